@@ -1,0 +1,130 @@
+// One pass over UTF-8 bytes: ASCII by a table of 128 bytes, the rest by `FoldingTable`.
+// Only `TextFolding` uses it.
+
+/// The state of one folding: where the output began and whether a separator waits to be written.
+struct Folder {
+    private let keepingEdges: Bool
+    private var start = 0
+    private var separatorWaits = false
+
+    init(keepingEdges: Bool) {
+        self.keepingEdges = keepingEdges
+    }
+
+    /// Appends the folded form of the bytes; false, and nothing appended, when they are not UTF-8.
+    mutating func run(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) -> Bool {
+        start = output.count
+        separatorWaits = false
+        var position = 0
+        while position < bytes.count {
+            if bytes[position] < 0x80 {
+                position = emitASCII(bytes, from: position, into: &output)
+            } else if let (scalar, length) = Self.decode(bytes, at: position) {
+                position += length
+                emit(scalar, into: &output)
+            } else {
+                output.removeSubrange(start...)
+                return false
+            }
+        }
+        if separatorWaits, keepingEdges { output.append(Self.space) }
+        return true
+    }
+
+    /// Writes one folded byte; 0 stands for nothing.
+    private mutating func emit(_ byte: UInt8, into output: inout [UInt8]) {
+        if byte == Self.space {
+            separatorWaits = true
+        } else if byte != 0 {
+            if separatorWaits {
+                separatorWaits = false
+                if keepingEdges || output.count > start { output.append(Self.space) }
+            }
+            output.append(byte)
+        }
+    }
+
+    /// Folds a run of ASCII through a pointer, which is several times faster than appending bytes;
+    /// answers where the run ends.
+    private mutating func emitASCII(
+        _ bytes: UnsafeRawBufferPointer, from position: Int, into output: inout [UInt8]
+    ) -> Int {
+        var end = position
+        while end < bytes.count, bytes[end] < 0x80 { end += 1 }
+        let first = output.count
+        // Room for each byte of the run and for the separator that waited before it.
+        output.append(contentsOf: repeatElement(0, count: end - position + 1))
+        let start = start
+        let keepingEdges = keepingEdges
+        var waits = separatorWaits
+        let last = output.withUnsafeMutableBufferPointer { output in
+            Self.ascii.withUnsafeBufferPointer { table in
+                var place = first
+                for position in position..<end {
+                    let folded = table[Int(bytes[position])]
+                    if folded == Self.space {
+                        waits = true
+                    } else if folded != 0 {
+                        if waits {
+                            waits = false
+                            if keepingEdges || place > start {
+                                output[place] = Self.space
+                                place += 1
+                            }
+                        }
+                        output[place] = folded
+                        place += 1
+                    }
+                }
+                return place
+            }
+        }
+        separatorWaits = waits
+        output.removeLast(output.count - last)
+        return end
+    }
+
+    private mutating func emit(_ scalar: Unicode.Scalar, into output: inout [UInt8]) {
+        if let packed = FoldingTable.packed(scalar) {
+            var bytes = packed.bytes
+            for _ in 0..<packed.count {
+                emit(UInt8(truncatingIfNeeded: bytes), into: &output)
+                bytes >>= 8
+            }
+        } else {
+            for byte in FoldingTable.compute(scalar) { emit(byte, into: &output) }
+        }
+    }
+
+    private static let space: UInt8 = 0x20
+
+    /// What each ASCII byte folds to; 0 = nothing.
+    private static let ascii: [UInt8] = (0..<128).map { value in
+        let folded = FoldingTable.compute(Unicode.Scalar(UInt8(value)))
+        return folded.first ?? 0
+    }
+
+    /// The scalar whose UTF-8 form (RFC 3629) begins at a byte of 0x80 or more, and its length.
+    private static func decode(
+        _ bytes: UnsafeRawBufferPointer, at position: Int
+    ) -> (Unicode.Scalar, Int)? {
+        let first = bytes[position]
+        let length: Int
+        let least: UInt32
+        var value: UInt32
+        switch first {
+        case 0xC2...0xDF: (length, least, value) = (2, 0x80, UInt32(first & 0x1F))
+        case 0xE0...0xEF: (length, least, value) = (3, 0x800, UInt32(first & 0x0F))
+        case 0xF0...0xF4: (length, least, value) = (4, 0x1_0000, UInt32(first & 0x07))
+        default: return nil
+        }
+        guard position + length <= bytes.count else { return nil }
+        for offset in 1..<length {
+            let byte = bytes[position + offset]
+            guard byte & 0xC0 == 0x80 else { return nil }
+            value = value << 6 | UInt32(byte & 0x3F)
+        }
+        guard value >= least, let scalar = Unicode.Scalar(value) else { return nil }
+        return (scalar, length)
+    }
+}
