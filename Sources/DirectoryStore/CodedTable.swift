@@ -1,0 +1,54 @@
+// Codes and labels kept once each: both directions, cached for the length of a transaction.
+// ImportTransaction writes through it, ModelReader reads through it.
+
+import DirectoryModel
+import GRDB
+
+/// The `coded` table of one connection; an empty pair is NULL.
+final class CodedTable {
+    private let byID: PreparedStatement
+    private let byText: PreparedStatement
+    private let insert: PreparedStatement
+    private let db: Database
+    private var texts: [Int64: Coded] = [:]
+    private var ids: [Coded: Int64] = [:]
+
+    init(_ db: Database) throws {
+        self.db = db
+        byID = try PreparedStatement(.codedByID, in: db)
+        byText = try PreparedStatement(.codedByText, in: db)
+        insert = try PreparedStatement(.insertCoded, in: db)
+    }
+
+    /// The pair with an id; empty for nil.
+    func coded(_ id: Int64?) throws -> Coded {
+        guard let id else { return Coded() }
+        if let known = texts[id] { return known }
+        byID.bind(id)
+        let found = try byID.first { Coded(code: $0.text(0), label: $0.text(1)) }
+        guard let found else { throw StoreError.corrupted("coded \(id) is missing") }
+        texts[id] = found
+        return found
+    }
+
+    /// The id of a pair, added when new; nil for an empty pair.
+    func id(of coded: Coded) throws -> Int64? {
+        coded.isEmpty ? nil : try requiredID(of: coded)
+    }
+
+    /// The id of a pair, added when new, even of an empty one: for columns that are part of a key.
+    func requiredID(of coded: Coded) throws -> Int64 {
+        if let known = ids[coded] { return known }
+        byText.bind(coded.code, coded.label)
+        let id: Int64
+        if let found = try byText.first({ $0.int(0) }) {
+            id = found
+        } else {
+            insert.bind(coded.code, coded.label)
+            try insert.run()
+            id = db.lastInsertedRowID
+        }
+        ids[coded] = id
+        return id
+    }
+}

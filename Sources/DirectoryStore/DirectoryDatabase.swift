@@ -1,0 +1,252 @@
+// The database file: opened, migrated and checked here, and nowhere else. One writer, many
+// readers (WAL). Everything above goes through `importing`, `publishing` and `read`.
+//
+// Invariants
+// 1. An acknowledged commit is synced: the writer runs with synchronous=FULL.
+// 2. A database with a newer or altered history, or of another program, is never opened.
+// 3. Entries and folding of another version are never served.
+
+import Crypto
+import DirectoryMigrations
+public import DirectoryModel
+import GRDB
+import GRDBSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A directory in a SQLite file.
+public final class DirectoryDatabase: Sendable {
+    /// The tree's suffix, fixed when the database was created.
+    public let suffix: String
+    /// When the database was created, seconds since 1970.
+    public let createdAt: Int64
+
+    let pool: DatabasePool
+    let renderer: any EntryRenderer
+    private let secret: [UInt8]
+
+    /// Marks the file as ours: `ANNU`.
+    private static let applicationID: Int32 = 0x414E_4E55
+
+    private init(
+        pool: DatabasePool, renderer: any EntryRenderer, suffix: String, secret: [UInt8],
+        createdAt: Int64
+    ) {
+        self.pool = pool
+        self.renderer = renderer
+        self.suffix = suffix
+        self.secret = secret
+        self.createdAt = createdAt
+    }
+
+    // MARK: Opening
+
+    /// Opens the database at a path.
+    ///
+    /// - Parameters:
+    ///   - path: of the file; its folder must exist.
+    ///   - creating: whether an absent file is created.
+    ///   - suffix: of the tree, for a new database only.
+    ///   - foldingVersion: version of the folding that index keys are made with.
+    /// - Throws: `StoreError`.
+    public static func open(
+        path: String, creating: Bool, suffix: String = "o=mssante,c=fr", foldingVersion: Int = 1,
+        renderer: any EntryRenderer
+    ) throws -> DirectoryDatabase {
+        let isNew = try isAbsentOrEmpty(path)
+        if isNew, !creating { throw StoreError.absent(path: path) }
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration())
+            // GRDB sets NORMAL when it turns WAL on, after the configuration has run.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            if !isNew { try checkOwnership(pool, path: path) }
+            try migrate(pool, path: path, suffix: suffix, foldingVersion, renderer.version)
+            let row = try pool.read { db in
+                try PreparedStatement(.installation, in: db).first { row in
+                    (
+                        suffix: row.text(0), secret: row.blob(1), created: row.int(2),
+                        folding: row.int(4), rendering: row.int(5)
+                    )
+                }
+            }
+            guard let row else { throw StoreError.notOurs(path: path) }
+            if row.folding != Int64(foldingVersion) || row.rendering != Int64(renderer.version) {
+                throw StoreError.needsMigration(path: path)
+            }
+            return DirectoryDatabase(
+                pool: pool, renderer: renderer, suffix: row.suffix, secret: row.secret,
+                createdAt: row.created)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw StoreError.notOurs(path: path)
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
+    private static func isAbsentOrEmpty(_ path: String) throws -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return true }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError.notOurs(path: path) }
+        return status.st_size == 0
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -32768")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        return configuration
+    }
+
+    private static func checkOwnership(_ pool: DatabasePool, path: String) throws {
+        let id = try pool.read { try Int32.fetchOne($0, sql: "PRAGMA application_id") }
+        if id != applicationID { throw StoreError.notOurs(path: path) }
+    }
+
+    private static func migrate(
+        _ pool: DatabasePool, path: String, suffix: String, _ folding: Int, _ rendering: Int
+    ) throws {
+        try pool.write { db in
+            let hasHistory = try db.tableExists("migration")
+            let applied =
+                try hasHistory
+                ? Row.fetchAll(db, sql: "SELECT name, sha256 FROM migration ORDER BY name") : []
+            for (index, row) in applied.enumerated() {
+                let name: String = row["name"]
+                guard index < MigrationList.all.count else { throw StoreError.newer(path: path) }
+                let script = MigrationList.all[index]
+                if name != script.name {
+                    throw StoreError.alteredHistory(path: path, script: name)
+                }
+                if digest(of: script) != row["sha256"] {
+                    throw StoreError.alteredHistory(path: path, script: name)
+                }
+            }
+            let time = now()
+            for script in MigrationList.all.dropFirst(applied.count) {
+                try db.execute(sql: script.sql)
+                try db.execute(
+                    sql: "INSERT INTO migration (name, sha256, applied_at) VALUES (?, ?, ?)",
+                    arguments: [script.name, digest(of: script), time])
+            }
+            if applied.isEmpty {
+                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+                let insert = try PreparedStatement(.insertInstallation, in: db)
+                insert.bind(suffix, InstallationSecret.random(), time, folding, rendering)
+                try insert.run()
+            }
+        }
+    }
+
+    private static func digest(of script: Migration) -> String {
+        SHA256.hash(data: Array(script.sql.utf8)).map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+
+    /// Seconds since 1970.
+    static func now() -> Int64 { Int64(time(nil)) }
+
+    // MARK: Transactions
+
+    /// Runs `body` in one write transaction; what it throws rolls everything back.
+    ///
+    /// Blocks while another writer is at work, at most 30 seconds.
+    /// - Throws: `StoreError.busy`, or what `body` throws.
+    public func importing<T>(
+        actor: String, channel: String, _ body: (ImportTransaction) throws -> T
+    ) throws -> T {
+        try writing(actor: actor, channel: channel) { context in
+            try body(ImportTransaction(context))
+        }
+    }
+
+    func writing<T>(
+        actor: String, channel: String, _ body: (WriteContext) throws -> T
+    ) throws -> T {
+        do {
+            var result: T?
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    let context = try WriteContext(
+                        db, secret: secret, renderer: renderer, actor: actor, channel: channel)
+                    result = try body(context)
+                    if context.entries.hasChanges {
+                        let statement = try PreparedStatement(.setRevision, in: db)
+                        statement.bind(context.revision)
+                        try statement.run()
+                    }
+                    return .commit
+                }
+            }
+            guard let result else { throw StoreError.corrupted("transaction without result") }
+            return result
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
+    /// Reads in one snapshot.
+    ///
+    /// Blocks for a free reader connection.
+    func reading<T>(_ body: (Database) throws -> T) throws -> T {
+        do {
+            return try pool.read(body)
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
+    /// Moves the write-ahead log into the database file and empties it.
+    public func checkpoint() throws {
+        _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+}
+
+/// What every write transaction works with.
+struct WriteContext {
+    let db: Database
+    let secret: InstallationSecret
+    let codes: CodedTable
+    let reader: ModelReader
+    let entries: EntryWriter
+    let log: ChangeLog
+    let time: Int64
+    let revision: Int64
+
+    init(
+        _ db: Database, secret: [UInt8], renderer: any EntryRenderer, actor: String,
+        channel: String
+    ) throws {
+        self.db = db
+        self.secret = InstallationSecret(secret)
+        time = DirectoryDatabase.now()
+        let current = try PreparedStatement(.installation, in: db).first { $0.int(3) }
+        revision = (current ?? 0) + 1
+        codes = try CodedTable(db)
+        reader = ModelReader(db, codes: codes)
+        entries = try EntryWriter(
+            db, renderer: renderer, reader: reader, codes: codes, time: time, revision: revision)
+        log = ChangeLog(
+            db: db, time: time, actor: actor, channel: channel, revision: revision)
+    }
+}
+
+extension StoreError {
+    /// The store's word for an error of GRDB: code and SQLite's sentence, no statement.
+    init(_ error: DatabaseError) {
+        if error.resultCode == .SQLITE_BUSY {
+            self = .busy
+        } else {
+            let code = error.extendedResultCode.rawValue
+            self = .sqlite(code: code, message: String(cString: sqlite3_errstr(code)))
+        }
+    }
+}

@@ -1,0 +1,413 @@
+// Brings the entries and the index in line with the tables after a change: the last step of every
+// write transaction. Callers mark what changed; marks spread to whatever shows it.
+//
+// Invariants
+// 1. After `materialise` every entry equals what the renderer makes of the tables.
+// 2. Marking too much writes nothing: an entry whose bytes and visibility stay is left untouched.
+// 3. An entry row is never deleted: hidden, it keeps id, uuid and creation date (its tombstone).
+// 4. The terms of a visible entry are those of its body; a hidden entry has none.
+
+import DirectoryModel
+import GRDB
+
+/// What is to be rendered anew, and the rendering.
+final class EntryWriter {
+    private let db: Database
+    private let renderer: any EntryRenderer
+    private let reader: ModelReader
+    private let codes: CodedTable
+    private let index: IndexWriter
+    private let time: Int64
+    private let revision: Int64
+
+    private var people: Set<Int64> = []
+    private var structures: Set<Int64> = []
+    private var mailboxes: Set<Int64> = []
+    private var domains: Set<Int64> = []
+    private var sectors: Set<Int64> = []
+    private var allDomains = false
+
+    private let entryByOwner: PreparedStatement
+    private let insertEntry: PreparedStatement
+    private let updateEntry: PreparedStatement
+
+    /// Whether anything in the public view or the tables it is made of changed.
+    private(set) var hasChanges = false
+
+    init(
+        _ db: Database, renderer: any EntryRenderer, reader: ModelReader, codes: CodedTable,
+        time: Int64, revision: Int64
+    ) throws {
+        self.db = db
+        self.renderer = renderer
+        self.reader = reader
+        self.codes = codes
+        self.time = time
+        self.revision = revision
+        index = try IndexWriter(db)
+        entryByOwner = try PreparedStatement(.entryByOwner, in: db)
+        insertEntry = try PreparedStatement(.insertEntry, in: db)
+        updateEntry = try PreparedStatement(.updateEntry, in: db)
+    }
+
+    // MARK: Marks
+
+    /// A person, an exercise or a situation of his changed.
+    func markPerson(_ key: Int64) {
+        hasChanges = true
+        people.insert(key)
+    }
+
+    /// Columns or identifiers of a structure changed.
+    func markStructure(_ key: Int64) {
+        hasChanges = true
+        reader.forgetStructure(key)
+        structures.insert(key)
+    }
+
+    /// A situation at a structure came, went or changed: its most frequent sector may have, too.
+    func markSituation(at structure: Int64?) {
+        if let structure { sectors.insert(structure) }
+    }
+
+    /// An assertion on a mailbox changed.
+    func markMailbox(_ key: Int64) {
+        hasChanges = true
+        mailboxes.insert(key)
+    }
+
+    /// The listing or the holders of a domain changed.
+    func markDomain(_ key: Int64) {
+        hasChanges = true
+        domains.insert(key)
+    }
+
+    /// The first white list came: every mailbox is looked at.
+    func markEveryDomain() {
+        hasChanges = true
+        allDomains = true
+    }
+
+    // MARK: Rendering
+
+    /// Renders what was marked and everything that shows it, then the index.
+    func materialise() throws {
+        guard hasChanges else { return }
+        if !domains.isEmpty { reader.forgetOperators() }
+        let changedStructures = structures
+        try spreadFromDomains()
+        try updateStatesOfBoxes()
+        try updateSectors()
+        try spreadFromStructures(changedStructures)
+        try spreadFromMailboxes()
+        for key in structures.sorted() { try renderStructure(key) }
+        for key in people.sorted() { try renderPerson(key) }
+        for key in mailboxes.sorted() { try renderMailboxWithoutPerson(key) }
+        for key in domains.sorted() { try renderDomain(key) }
+        try index.flush()
+        people.removeAll()
+        structures.removeAll()
+        mailboxes.removeAll()
+        domains.removeAll()
+        sectors.removeAll()
+    }
+
+    private func keys(_ sql: StoreStatement, _ value: Int64) throws -> [Int64] {
+        let statement = try PreparedStatement(sql, in: db)
+        statement.bind(value)
+        return try statement.all { $0.int(0) }
+    }
+
+    private func spreadFromDomains() throws {
+        if allDomains {
+            domains.formUnion(try PreparedStatement(.everyDomain, in: db).all { $0.int(0) })
+        }
+        for domain in domains { mailboxes.formUnion(try keys(.mailboxesInDomain, domain)) }
+    }
+
+    /// Boxes of a person whose own state may have changed follow it.
+    private func updateStatesOfBoxes() throws {
+        for person in people { mailboxes.formUnion(try keys(.mailboxesOfPerson, person)) }
+        let hasList = try PreparedStatement(.latestWhiteList, in: db).first { _ in true } ?? false
+        let setState = try PreparedStatement(.setMailboxState, in: db)
+        for key in mailboxes {
+            guard let mailbox = try reader.mailbox(key) else { continue }
+            let state = try state(of: mailbox, hasWhiteList: hasList)
+            if state != mailbox.state {
+                setState.bind(state.rawValue, time, revision, key)
+                try setState.run()
+            }
+        }
+    }
+
+    /// The strictest cause wins (rules, section 7).
+    private func state(of mailbox: Mailbox, hasWhiteList: Bool) throws -> MailboxState {
+        let assertions = try reader.assertions(of: mailbox.key)
+        guard let shown = assertions.first, !shown.veto else { return .removed }
+        var causes: [MailboxState] = [.active]
+        for assertion in assertions where !assertion.veto {
+            if assertion.hidden { causes.append(.hidden) }
+            // A red list or suspension is a veto: it holds whatever a lower source says.
+            if assertion.content.redListed { causes.append(.redListed) }
+            if assertion.content.suspended { causes.append(.suspended) }
+        }
+        if !shown.content.replacedBy.isEmpty { causes.append(.replaced) }
+        if hasWhiteList, try !isListed(mailbox.domain) { causes.append(.unlistedDomain) }
+        if mailbox.kind.hasHolder {
+            if let holder = mailbox.holder {
+                let statement = try PreparedStatement(.person, in: db)
+                statement.bind(holder)
+                switch try statement.first({ $0.int(0) }) {
+                case 1: causes.append(.closedIdentity)
+                case 2: causes.append(.unverifiedIdentity)
+                default: break
+                }
+            } else if mailbox.kind == .nominative {
+                causes.append(.unverifiedIdentity)
+            }
+        }
+        return causes.max() ?? .active
+    }
+
+    private func isListed(_ domain: String) throws -> Bool {
+        let byName = try PreparedStatement(.domainByName, in: db)
+        byName.bind(domain)
+        guard let key = try byName.first({ $0.int(0) }) else { return false }
+        let statement = try PreparedStatement(.domain, in: db)
+        statement.bind(key)
+        return try statement.first { $0.int(2) == 1 } ?? false
+    }
+
+    /// A structure's sector is the most frequent of its situations, then the smallest code.
+    private func updateSectors() throws {
+        let counts = try PreparedStatement(.sectorsAtStructure, in: db)
+        let set = try PreparedStatement(.setStructureSector, in: db)
+        for key in sectors {
+            counts.bind(key)
+            let found = try counts.all { (sector: $0.int(0), count: $0.int(1)) }
+            var best: (id: Int64, coded: Coded, count: Int64)?
+            for (sector, count) in found {
+                let coded = try codes.coded(sector)
+                if let known = best,
+                    (-known.count, known.coded.code, known.coded.label)
+                        <= (-count, coded.code, coded.label)
+                {
+                    continue
+                }
+                best = (sector, coded, count)
+            }
+            guard let structure = try reader.structure(key) else { continue }
+            if structure.sector == best?.coded ?? Coded() { continue }
+            set.bind(best?.id, key)
+            try set.run()
+            markStructure(key)
+            mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
+        }
+    }
+
+    private func spreadFromStructures(_ changed: Set<Int64>) throws {
+        for key in changed {
+            people.formUnion(try keys(.peopleAtStructure, key))
+            mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
+            structures.formUnion(try keys(.sitesOfLegalEntity, key))
+        }
+    }
+
+    private func spreadFromMailboxes() throws {
+        for key in mailboxes {
+            guard let mailbox = try reader.mailbox(key) else { continue }
+            if let holder = mailbox.holder { people.insert(holder) }
+            if !mailbox.kind.hasHolder, let structure = mailbox.structure {
+                structures.insert(structure)
+                structures.formUnion(try keys(.sitesOfLegalEntity, structure))
+            }
+        }
+    }
+
+    private func renderStructure(_ key: Int64) throws {
+        guard let structure = try reader.structure(key) else { return }
+        let statement = try PreparedStatement(.structure, in: db)
+        statement.bind(key)
+        let present = try statement.first { $0.int(2) == 1 } ?? false
+        var boxes = try visibleBoxes(atStructure: key)
+        if let entity = structure.legalEntity {
+            boxes += try visibleBoxes(atStructure: entity)
+        }
+        let rendered = renderer.structure(structure, mailboxes: boxes)
+        try keep(
+            rendered, .structures, owner: key, uuid: .structureUUID,
+            visible: present ? .shown : .hidden)
+    }
+
+    private func visibleBoxes(atStructure key: Int64) throws -> [Mailbox] {
+        try reader.mailboxKeys(atStructure: key).compactMap(reader.mailbox)
+            .filter { !$0.kind.hasHolder && $0.state.visibility == .shown }
+            .sorted { $0.isPreferred(to: $1) }
+    }
+
+    /// A person, his situations and his boxes.
+    private func renderPerson(_ key: Int64) throws {
+        guard let practitioner = try reader.practitioner(key) else { return }
+        let boxes = try reader.mailboxKeys(ofPerson: key).compactMap(reader.mailbox)
+        let shown = boxes.filter { $0.state.visibility == .shown }
+            .sorted { $0.isPreferred(to: $1) }
+        var dossier = PractitionerDossier(practitioner: practitioner, mailboxes: shown)
+        for exercise in practitioner.exercises {
+            for situation in exercise.situations {
+                try add(situation.structure, to: &dossier)
+            }
+        }
+        for box in boxes { try add(box.structure, to: &dossier) }
+
+        let hasNumber = practitioner.identifiers.contains { $0.kind.isNational }
+        let isShown =
+            switch practitioner.state {
+            case .registered: hasNumber
+            case .provisional: hasNumber && !shown.isEmpty
+            case .closed: false
+            }
+        try keep(
+            renderer.practitioner(dossier), .practitioners, owner: key, uuid: .personUUID,
+            visible: isShown ? .shown : .hidden)
+        try renderSituations(of: dossier, shown: practitioner.state == .registered)
+        for box in boxes { try renderMailbox(box, dossier) }
+    }
+
+    private func add(_ structure: Int64?, to dossier: inout PractitionerDossier) throws {
+        guard let structure, dossier.structures[structure] == nil else { return }
+        dossier.structures[structure] = try reader.structure(structure)
+    }
+
+    private func renderSituations(of dossier: PractitionerDossier, shown: Bool) throws {
+        var present: Set<Int64> = []
+        for exercise in dossier.practitioner.exercises {
+            for situation in exercise.situations {
+                present.insert(situation.key)
+                try keep(
+                    renderer.situation(situation, of: exercise, in: dossier), .situations,
+                    owner: situation.key, uuid: .situationUUID, visible: shown ? .shown : .hidden)
+            }
+        }
+        for key in try keys(.situationsOfPerson, dossier.practitioner.key)
+        where !present.contains(key) {
+            try hide(.situations, owner: key)
+        }
+    }
+
+    private func renderMailboxWithoutPerson(_ key: Int64) throws {
+        guard let mailbox = try reader.mailbox(key) else { return }
+        if mailbox.state == .removed { return try hide(.mailboxes, owner: key) }
+        if mailbox.holder == nil { try renderMailbox(mailbox, nil) }
+    }
+
+    private func renderMailbox(_ mailbox: Mailbox, _ dossier: PractitionerDossier?) throws {
+        var holder = dossier
+        if dossier?.practitioner.state == .provisional, let identity = mailbox.content.identity {
+            // A provisional person shows on a box its own row's identity.
+            holder?.practitioner.exercises = [Exercise(identity)]
+        }
+        let structure = try mailbox.structure.flatMap(reader.structure)
+        try keep(
+            renderer.mailbox(mailbox, holder: holder, structure: structure), .mailboxes,
+            owner: mailbox.key, uuid: nil, visible: mailbox.state.visibility)
+    }
+
+    private func renderDomain(_ key: Int64) throws {
+        let statement = try PreparedStatement(.domain, in: db)
+        statement.bind(key)
+        guard let (name, listed) = try statement.first({ ($0.text(0), $0.int(2) == 1) }) else {
+            return
+        }
+        let descriptions = try PreparedStatement(.domainDescriptions, in: db)
+        descriptions.bind(key)
+        let domain = WhiteListedDomain(
+            name: name, descriptions: try descriptions.all { $0.text(0) },
+            operators: try reader.holders(ofDomain: key))
+        try keep(
+            renderer.domain(domain), .domains, owner: key, uuid: .domain,
+            visible: listed ? .shown : .hidden)
+    }
+
+    // MARK: Entry rows
+
+    private struct KnownEntry {
+        let id: Int64
+        let name: String
+        let visible: EntryVisibility
+        let body: [UInt8]?
+    }
+
+    private func known(_ branch: DirectoryBranch, _ owner: Int64) throws -> KnownEntry? {
+        entryByOwner.bind(branch.rawValue, owner)
+        return try entryByOwner.first { row in
+            KnownEntry(
+                id: row.int(0), name: row.text(1),
+                visible: EntryVisibility(rawValue: Int(row.int(2))) ?? .hidden,
+                body: row.isNull(3) ? nil : row.blob(3))
+        }
+    }
+
+    private func hide(_ branch: DirectoryBranch, owner: Int64) throws {
+        guard let entry = try known(branch, owner), entry.visible != .hidden else { return }
+        try update(entry, branch, name: entry.name, visible: .hidden, body: nil, terms: [])
+    }
+
+    private func keep(
+        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64, uuid: StoreStatement?,
+        visible: EntryVisibility
+    ) throws {
+        if visible == .hidden { return try hide(branch, owner: owner) }
+        guard let entry = try known(branch, owner) else {
+            try insert(rendered, branch, owner: owner, uuid: uuid, visible: visible)
+            return
+        }
+        if entry.name == rendered.name, entry.visible == visible, entry.body == rendered.body {
+            return
+        }
+        if entry.name != rendered.name {
+            let former = try PreparedStatement(.replaceFormerName, in: db)
+            former.bind(branch.rawValue, Self.key(ofName: entry.name), owner, time)
+            try former.run()
+        }
+        try update(
+            entry, branch, name: rendered.name, visible: visible, body: rendered.body,
+            terms: rendered.terms)
+    }
+
+    private func insert(
+        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64, uuid: StoreStatement?,
+        visible: EntryVisibility
+    ) throws {
+        let bytes: [UInt8]
+        if let uuid {
+            let statement = try PreparedStatement(uuid, in: db)
+            statement.bind(owner)
+            bytes = try statement.first { $0.blob(uuid == .domain ? 1 : 0) } ?? []
+        } else {
+            let statement = try PreparedStatement(.mailbox, in: db)
+            statement.bind(owner)
+            bytes = try statement.first { $0.blob(0) } ?? []
+        }
+        insertEntry.bind(
+            branch.rawValue, owner, rendered.name, Self.key(ofName: rendered.name), bytes, time,
+            time, revision, visible.rawValue, rendered.body)
+        try insertEntry.run()
+        try index.replace([], with: rendered.terms, of: db.lastInsertedRowID, in: branch)
+    }
+
+    private func update(
+        _ entry: KnownEntry, _ branch: DirectoryBranch, name: String, visible: EntryVisibility,
+        body: [UInt8]?, terms: Set<IndexTerm>
+    ) throws {
+        let old = entry.body.map(renderer.terms(ofBody:)) ?? []
+        updateEntry.bind(
+            name, Self.key(ofName: name), time, revision, visible.rawValue, body, entry.id)
+        try updateEntry.run()
+        try index.replace(old, with: terms, of: entry.id, in: branch)
+    }
+
+    /// The form in which names are compared: lower case, without spaces.
+    static func key(ofName name: String) -> String {
+        name.lowercased().filter { $0 != " " }
+    }
+}

@@ -1,0 +1,135 @@
+// One import as one write transaction: the images of the files come in as model values, the
+// difference to what is there goes into the tables, the entries follow. DirectoryImport drives it.
+// The rules for people, structures, mailboxes and the white list are in the extensions beside.
+//
+// Invariants
+// 1. Storing what is there already writes nothing and counts as unchanged.
+// 2. An id, once given, stays with its owner: what goes away is marked absent, never deleted.
+// 3. Only assertions of the national source are touched.
+
+public import DirectoryModel
+import GRDB
+
+/// Which file says something of a structure; the lower raw value is trusted first.
+public enum StructureSource: Int, Sendable {
+    /// Personne_activite.
+    case practitioners = 1
+    /// Rows of mailboxes.
+    case mailboxes = 2
+}
+
+/// A mailbox as the national extraction states it, its rows of one key merged.
+public struct NationalMailbox: Sendable {
+    /// Lower-cased address.
+    public var address: String
+    /// See `MailboxKind`.
+    public var kind: MailboxKind
+    /// The holder's identifier; nil for ORG and APP, and without a national number.
+    public var person: NationalIdentifier?
+    /// Internal key of the structure, nil when there is none.
+    public var structure: Int64?
+    /// Services sorted, paperless flag, identity columns.
+    public var content: MailboxContent
+
+    /// A mailbox of the extraction.
+    public init(
+        address: String, kind: MailboxKind, person: NationalIdentifier?, structure: Int64?,
+        content: MailboxContent
+    ) {
+        self.address = address
+        self.kind = kind
+        self.person = person
+        self.structure = structure
+        self.content = content
+    }
+}
+
+/// A write transaction of the importer.
+///
+/// Not to be used after the closure that received it.
+public final class ImportTransaction {
+    let db: Database
+    let secret: InstallationSecret
+    let codes: CodedTable
+    let reader: ModelReader
+    let entries: EntryWriter
+    let time: Int64
+    let revision: Int64
+
+    /// Counts so far.
+    public internal(set) var tallies: [EntityKind: EntityTally] = [:]
+    /// The revision before this transaction.
+    public let revisionBefore: Int64
+
+    /// Structures, people or mailboxes stored since the last `begin…`.
+    var seen = KeySet()
+    /// The source of the structures being stored.
+    var structureSource: StructureSource?
+    /// Structures stored since the last `beginStructures`.
+    var seenStructures = KeySet()
+    /// How each structure was counted in this run: two sources may state it, it counts once.
+    var structureCounts: [WritableKeyPath<EntityTally, Int>: KeySet] = [:]
+
+    init(_ context: WriteContext) throws {
+        db = context.db
+        secret = context.secret
+        codes = context.codes
+        reader = context.reader
+        entries = context.entries
+        time = context.time
+        revision = context.revision
+        revisionBefore = context.revision - 1
+    }
+
+    /// The revision after it: the same as before when nothing changed.
+    public var revisionAfter: Int64 { entries.hasChanges ? revision : revisionBefore }
+
+    /// Renders what changed.
+    ///
+    /// Call once, last.
+    public func materialise() throws { try entries.materialise() }
+
+    /// Makes a file the current generation of its kind.
+    public func record(_ generation: Generation) throws {
+        let retire = try PreparedStatement(.retireGeneration, in: db)
+        retire.bind(generation.kind.rawValue)
+        try retire.run()
+        let insert = try PreparedStatement(.insertGeneration, in: db)
+        insert.bind(
+            generation.kind.rawValue, generation.generatedAt, time, generation.sha256,
+            generation.bytes, generation.rows, revisionAfter)
+        try insert.run()
+    }
+
+    func count(_ kind: EntityKind, _ path: WritableKeyPath<EntityTally, Int>, _ number: Int = 1) {
+        tallies[kind, default: EntityTally()][keyPath: path] += number
+    }
+}
+
+/// A set of internal keys as bits: keys are dense, and a national image has millions.
+struct KeySet {
+    private var words: [UInt64] = []
+
+    /// Adds a key; false when it was there.
+    @discardableResult
+    mutating func insert(_ key: Int64) -> Bool {
+        let (word, bit) = (Int(key >> 6), UInt64(1) << UInt64(key & 63))
+        if word >= words.count {
+            words.append(contentsOf: repeatElement(0, count: word + 1 - words.count))
+        }
+        defer { words[word] |= bit }
+        return words[word] & bit == 0
+    }
+
+    mutating func remove(_ key: Int64) {
+        let word = Int(key >> 6)
+        if word < words.count { words[word] &= ~(UInt64(1) << UInt64(key & 63)) }
+    }
+
+    func contains(_ key: Int64) -> Bool {
+        let word = Int(key >> 6)
+        return word < words.count && words[word] & UInt64(1) << UInt64(key & 63) != 0
+    }
+
+    mutating func removeAll() { words.removeAll(keepingCapacity: true) }
+}

@@ -1,0 +1,131 @@
+// Streams of ascending entry ids: one term, a sorted list, a whole branch, an intersection.
+// QueryPlanner builds them; StoreReader pulls candidates from the outermost one. They read lazily,
+// so a search that stops at its limit has read little.
+
+import GRDB
+
+/// A stream of ascending ids.
+///
+/// `seek` gives the first id not below its argument; arguments never go down from one call to the
+/// next.
+class CandidateCursor {
+    func seek(_ id: Int64) throws -> Int64? { nil }
+}
+
+/// Ids already in memory, ascending and distinct.
+final class ListCursor: CandidateCursor {
+    private let ids: [Int64]
+    private var position = 0
+
+    init(_ ids: [Int64]) { self.ids = ids }
+
+    override func seek(_ id: Int64) -> Int64? {
+        // Galloping: cheap for near targets, logarithmic for far ones.
+        var step = 1
+        var low = position
+        while low < ids.count, ids[low] < id {
+            position = low + 1
+            low += step
+            step *= 2
+        }
+        var high = min(low, ids.count)
+        while position < high {
+            let middle = (position + high) / 2
+            if ids[middle] < id { position = middle + 1 } else { high = middle }
+        }
+        return position < ids.count ? ids[position] : nil
+    }
+}
+
+/// The entries of one term, a posting row at a time.
+final class TermCursor: CandidateCursor {
+    private let term: Int64
+    private let atOrBefore: PreparedStatement
+    private let after: PreparedStatement
+    private var ids: [Int64] = []
+    private var position = 0
+    private var finished = false
+
+    init(term: Int64, in db: Database) throws {
+        self.term = term
+        atOrBefore = try PreparedStatement(.postingAtOrBefore, in: db)
+        after = try PreparedStatement(.postingAfter, in: db)
+    }
+
+    override func seek(_ id: Int64) throws -> Int64? {
+        if finished { return nil }
+        if ids.isEmpty || ids[ids.count - 1] < id { try load(target: id) }
+        while position < ids.count, ids[position] < id { position += 1 }
+        finished = position == ids.count
+        return finished ? nil : ids[position]
+    }
+
+    /// Loads the row that holds the target or the first one after it; nothing past the end.
+    private func load(target: Int64) throws {
+        position = 0
+        if let last = ids.last {
+            // The next row serves a reader that goes on in sequence.
+            guard try read(after, from: last) else { return ids.removeAll() }
+            if ids[ids.count - 1] >= target { return }
+        }
+        if try read(atOrBefore, from: target), ids[ids.count - 1] >= target { return }
+        if try !read(after, from: target) { ids.removeAll() }
+    }
+
+    private func read(_ statement: PreparedStatement, from id: Int64) throws -> Bool {
+        statement.bind(term, id)
+        return try statement.first { row in
+            ids.removeAll(keepingCapacity: true)
+            row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
+            return true
+        } ?? false
+    }
+}
+
+/// Every publicly visible entry of a branch.
+final class BranchCursor: CandidateCursor {
+    private let branch: Int
+    private let statement: PreparedStatement
+    private var ids: [Int64] = []
+    private var position = 0
+    private var finished = false
+
+    init(branch: Int, in db: Database) throws {
+        self.branch = branch
+        statement = try PreparedStatement(.entryIDs, in: db)
+    }
+
+    override func seek(_ id: Int64) throws -> Int64? {
+        while !finished {
+            while position < ids.count, ids[position] < id { position += 1 }
+            if position < ids.count { return ids[position] }
+            statement.bind(branch, max(id, (ids.last ?? 0) + 1))
+            ids = try statement.all { $0.int(0) }
+            position = 0
+            finished = ids.isEmpty
+        }
+        return nil
+    }
+}
+
+/// The ids that every part gives; the parts come from the rarest to the commonest.
+final class IntersectionCursor: CandidateCursor {
+    private let parts: [CandidateCursor]
+
+    init(_ parts: [CandidateCursor]) { self.parts = parts }
+
+    override func seek(_ id: Int64) throws -> Int64? {
+        var target = id
+        search: while true {
+            for part in parts {
+                guard let found = try part.seek(target) else { return nil }
+                if found > target {
+                    target = found
+                    // The first part set a new target: the others are tried against it.
+                    if part !== parts[0] { continue search }
+                }
+            }
+            return target
+        }
+    }
+}

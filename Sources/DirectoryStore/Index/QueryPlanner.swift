@@ -1,0 +1,216 @@
+// From a DirectoryQuery to the cheapest stream of candidates in one branch. The counts kept with
+// each term are exact, so the most selective part of a conjunction is known without reading it.
+// Candidates may hold too much and never too little.
+
+import DirectoryModel
+import GRDB
+
+/// A planned query: candidates and how they were found.
+struct QueryPlan {
+    var cursor: CandidateCursor
+    /// Upper bound of the candidates.
+    var estimate: Int64
+    /// For the debug log: fields and counts, never a value.
+    var text: String
+}
+
+/// Plans queries on one connection.
+struct QueryPlanner {
+    /// Under this many candidates no further part of a conjunction is worth resolving.
+    private static let fewEnough: Int64 = 64
+
+    let db: Database
+    let branch: DirectoryBranch
+
+    /// The plan of a query.
+    func plan(_ query: DirectoryQuery) throws -> QueryPlan {
+        switch query {
+        case .all:
+            return QueryPlan(
+                cursor: try BranchCursor(branch: branch.rawValue, in: db), estimate: .max,
+                text: "branch")
+        case .none:
+            return Self.nothing
+        case .equals(let term):
+            return try plan(equalTo: term)
+        case .begins(let field, let prefix):
+            let terms = try terms(of: field, from: prefix) { key in
+                key.utf8.starts(with: prefix.utf8) ? .taken : .end
+            }
+            return try union(of: terms, "\(field)^")
+        case .contains(let field, let piece):
+            let needle = Array(piece.utf8)
+            return try union(of: terms(of: field, containing: needle), "\(field)*")
+        case .between(let field, let low, let high):
+            let terms = try terms(of: field, from: low ?? "") { key in
+                guard let high else { return .taken }
+                // Keys that begin with the bound are kept: a superset is wanted.
+                let within = !high.utf8.lexicographicallyPrecedes(key.utf8)
+                return within || key.utf8.starts(with: high.utf8) ? .taken : .end
+            }
+            return try union(of: terms, "\(field)..")
+        case .changedSince(let revision):
+            let statement = try PreparedStatement(.entriesChangedSince, in: db)
+            statement.bind(revision, branch.rawValue)
+            let ids = try statement.all { $0.int(0) }.sorted()
+            return QueryPlan(
+                cursor: ListCursor(ids), estimate: Int64(ids.count), text: "revision \(ids.count)")
+        case .and(let parts):
+            return try plan(allOf: parts)
+        case .or(let parts):
+            return try plan(anyOf: parts)
+        }
+    }
+
+    private static var nothing: QueryPlan {
+        QueryPlan(cursor: ListCursor([]), estimate: 0, text: "none")
+    }
+
+    private func plan(equalTo term: IndexTerm) throws -> QueryPlan {
+        let statement = try PreparedStatement(.term, in: db)
+        statement.bind(branch.rawValue, term.field.rawValue, term.key)
+        guard let (id, entries) = try statement.first({ ($0.int(0), $0.int(1)) }) else {
+            return QueryPlan(
+                cursor: ListCursor([]), estimate: 0, text: "\(term.field)= 0")
+        }
+        return QueryPlan(
+            cursor: try TermCursor(term: id, in: db), estimate: entries,
+            text: "\(term.field)= \(entries)")
+    }
+
+    // MARK: Conjunction and disjunction
+
+    private func plan(allOf parts: [DirectoryQuery]) throws -> QueryPlan {
+        var chosen: [QueryPlan] = []
+        // Points first: they are cheap to resolve and usually the rarest.
+        for part in parts.sorted(by: { Self.cost($0) < Self.cost($1) }) where part != .all {
+            let best = chosen.map(\.estimate).min() ?? .max
+            if best == 0 { return Self.nothing }
+            if best <= Self.fewEnough, Self.cost(part) > 0 { break }
+            chosen.append(try plan(part))
+        }
+        chosen.removeAll { $0.estimate == .max }
+        chosen.sort { $0.estimate < $1.estimate }
+        guard let rarest = chosen.first else { return try plan(.all) }
+        if rarest.estimate == 0 { return Self.nothing }
+        if chosen.count == 1 { return rarest }
+        return QueryPlan(
+            cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
+            text: "and(" + chosen.map(\.text).joined(separator: ", ") + ")")
+    }
+
+    private static func cost(_ query: DirectoryQuery) -> Int {
+        switch query {
+        case .none, .equals: 0
+        case .begins, .between, .changedSince: 1
+        case .and(let parts): parts.map(cost).max() ?? 0
+        case .or(let parts): 1 + (parts.map(cost).max() ?? 0)
+        case .contains: 3
+        case .all: 4
+        }
+    }
+
+    private func plan(anyOf parts: [DirectoryQuery]) throws -> QueryPlan {
+        if parts.contains(.all) { return try plan(.all) }
+        let plans = try parts.map(plan).filter { $0.estimate > 0 }
+        if plans.contains(where: { $0.estimate == .max }) { return try plan(.all) }
+        if plans.isEmpty { return Self.nothing }
+        if plans.count == 1 { return plans[0] }
+        var ids: [Int64] = []
+        for plan in plans {
+            var next = Int64.min
+            while let id = try plan.cursor.seek(next) {
+                ids.append(id)
+                next = id + 1
+            }
+        }
+        return QueryPlan(
+            cursor: ListCursor(Self.distinct(ids)), estimate: Int64(ids.count),
+            text: "or(" + plans.map(\.text).joined(separator: ", ") + ")")
+    }
+
+    private static func distinct(_ ids: [Int64]) -> [Int64] {
+        let sorted = ids.sorted()
+        var result: [Int64] = []
+        result.reserveCapacity(sorted.count)
+        for id in sorted where result.last != id { result.append(id) }
+        return result
+    }
+
+    // MARK: Several terms
+
+    private struct FoundTerm {
+        let id: Int64
+        let entries: Int64
+    }
+
+    private enum TermStep { case taken, end }
+
+    private func terms(
+        of field: IndexField, from key: String, _ step: (String) -> TermStep
+    ) throws -> [FoundTerm] {
+        let statement = try PreparedStatement(.termsFrom, in: db)
+        statement.bind(branch.rawValue, field.rawValue, key)
+        var found: [FoundTerm] = []
+        try statement.forEach { row in
+            guard step(row.text(2)) == .taken else { return false }
+            found.append(FoundTerm(id: row.int(0), entries: row.int(1)))
+            return true
+        }
+        return found
+    }
+
+    private func terms(of field: IndexField, containing needle: [UInt8]) throws -> [FoundTerm] {
+        let statement = try PreparedStatement(.termsOfField, in: db)
+        statement.bind(branch.rawValue, field.rawValue)
+        var found: [FoundTerm] = []
+        try statement.forEach { row in
+            if row.withBlob(2, { $0.contains(needle) }) {
+                found.append(FoundTerm(id: row.int(0), entries: row.int(1)))
+            }
+            return true
+        }
+        return found
+    }
+
+    private func union(of terms: [FoundTerm], _ name: String) throws -> QueryPlan {
+        if terms.isEmpty {
+            return QueryPlan(cursor: ListCursor([]), estimate: 0, text: "\(name) 0")
+        }
+        let entries = terms.reduce(0) { $0 + $1.entries }
+        let text = "\(name) \(entries) of \(terms.count) terms"
+        if terms.count == 1 {
+            return QueryPlan(
+                cursor: try TermCursor(term: terms[0].id, in: db), estimate: entries, text: text)
+        }
+        let statement = try PreparedStatement(.postings, in: db)
+        var ids: [Int64] = []
+        for term in terms {
+            statement.bind(term.id)
+            try statement.forEach { row in
+                row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
+                return true
+            }
+        }
+        return QueryPlan(cursor: ListCursor(Self.distinct(ids)), estimate: entries, text: text)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes hold `needle`; an empty one is always held.
+    func contains(_ needle: [UInt8]) -> Bool {
+        guard let first = needle.first else { return true }
+        guard needle.count <= count else { return false }
+        let last = count - needle.count
+        var start = 0
+        while start <= last {
+            if self[start] == first {
+                var offset = 1
+                while offset < needle.count, self[start + offset] == needle[offset] { offset += 1 }
+                if offset == needle.count { return true }
+            }
+            start += 1
+        }
+        return false
+    }
+}

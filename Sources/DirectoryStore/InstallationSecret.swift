@@ -1,0 +1,50 @@
+// Ids that confirm no guess: a keyed hash of the business key as it stood at first sight, with a
+// secret of the installation (rules, section 1). Stored with the owner and never recomputed.
+
+import Crypto
+
+/// The installation's secret and the ids made with it.
+struct InstallationSecret {
+    private let key: SymmetricKey
+
+    init(_ bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
+
+    /// Fresh secret bytes: 32.
+    static func random() -> [UInt8] {
+        SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
+    }
+
+    /// The id (16 bytes, a version 8 UUID of RFC 9562) of an object by the parts of its key.
+    func uuid(_ kind: String, _ parts: String...) -> [UInt8] {
+        var mac = HMAC<SHA256>(key: key)
+        mac.update(data: Array(kind.utf8))
+        for part in parts {
+            // Length first: no two lists of parts hash the same bytes.
+            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { mac.update(data: Array($0)) }
+            mac.update(data: Array(part.utf8))
+        }
+        var bytes = Array(mac.finalize().prefix(16))
+        bytes[6] = bytes[6] & 0x0f | 0x80
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        return bytes
+    }
+}
+
+/// Text forms of ids.
+enum UUIDText {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// Lower-case text of 16 bytes, RFC 9562 section 4.
+    static func text(of uuid: [UInt8]) -> String {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(36)
+        for (index, byte) in uuid.enumerated() {
+            if index == 4 || index == 6 || index == 8 || index == 10 {
+                characters.append(UInt8(ascii: "-"))
+            }
+            characters.append(digits[Int(byte >> 4)])
+            characters.append(digits[Int(byte & 0x0f)])
+        }
+        return String(decoding: characters, as: UTF8.self)
+    }
+}

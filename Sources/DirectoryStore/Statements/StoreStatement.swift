@@ -1,0 +1,357 @@
+// Every statement the store runs more than once, by name. The plan of each is recorded in
+// Fixtures/QueryPlans and tested; values are always bound. A table: longer than most files.
+
+/// The catalogue of statements.
+enum StoreStatement: String, CaseIterable {
+    // MARK: Installation, generations, runs
+
+    case installation = """
+        SELECT suffix, secret, created_at, revision, folding_version, rendering_version
+        FROM installation WHERE id = 1
+        """
+    case insertInstallation = """
+        INSERT INTO installation (id, suffix, secret, created_at, revision, folding_version,
+            rendering_version)
+        VALUES (1, ?, ?, ?, 0, ?, ?)
+        """
+    case setRevision = "UPDATE installation SET revision = ? WHERE id = 1"
+    case currentGeneration = """
+        SELECT kind, generated_at, sha256, bytes, rows, revision, loaded_at
+        FROM generation WHERE kind = ? AND current = 1
+        """
+    case retireGeneration = "UPDATE generation SET current = 0 WHERE kind = ? AND current = 1"
+    case insertGeneration = """
+        INSERT INTO generation
+            (kind, generated_at, loaded_at, sha256, bytes, rows, revision, current)
+        VALUES (?, ?, ?, ?, ?, ?, ?, 1)
+        """
+    case insertRun = """
+        INSERT INTO run (kind, actor, channel, started_at, duration_ms, revision_before,
+            revision_after, outcome, report)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    case latestRuns = """
+        SELECT id, kind, actor, channel, started_at, duration_ms, revision_before,
+            revision_after, outcome, report
+        FROM run ORDER BY id DESC LIMIT ?
+        """
+    case latestAppliedImport = """
+        SELECT started_at FROM run
+        WHERE kind = 'import' AND outcome IN ('applied', 'unchanged') ORDER BY id DESC LIMIT 1
+        """
+
+    // MARK: Codes
+
+    case codedByID = "SELECT code, label FROM coded WHERE id = ?"
+    case codedByText = "SELECT id FROM coded WHERE code = ? AND label = ?"
+    case insertCoded = "INSERT INTO coded (code, label) VALUES (?, ?)"
+
+    // MARK: People
+
+    case personByIdentifier = """
+        SELECT p.id, p.state, p.digest FROM person_identifier i JOIN person p ON p.id = i.person
+        WHERE i.kind = ? AND i.value = ?
+        """
+    case person = "SELECT state, civility FROM person WHERE id = ?"
+    case personIdentifiers = """
+        SELECT kind, value, id_nat_ps FROM person_identifier WHERE person = ? ORDER BY position
+        """
+    case insertPerson = """
+        INSERT INTO person (uuid, state, civility, digest, revision) VALUES (?, ?, ?, ?, ?)
+        """
+    case updatePerson = """
+        UPDATE person SET state = ?, civility = ?, digest = ?, closed_at = NULL, revision = ?
+        WHERE id = ?
+        """
+    case closePerson = "UPDATE person SET state = 1, closed_at = ?, revision = ? WHERE id = ?"
+    case insertPersonIdentifier = """
+        INSERT INTO person_identifier (kind, value, person, id_nat_ps, position, source, since)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    case updateIdNatPS = "UPDATE person_identifier SET id_nat_ps = ? WHERE kind = ? AND value = ?"
+    case registeredPeople = "SELECT id FROM person WHERE state = 0"
+    case personUUID = "SELECT uuid FROM person WHERE id = ?"
+    case personSizes = """
+        SELECT count(DISTINCT e.id), count(s.id)
+        FROM exercise e LEFT JOIN situation s ON s.exercise = e.id AND s.present = 1
+        WHERE e.person = ? AND e.present = 1
+        """
+
+    case exercises = """
+        SELECT id, profession, category, title, family_name, given_name, present
+        FROM exercise WHERE person = ? ORDER BY id
+        """
+    case insertExercise = """
+        INSERT INTO exercise (person, profession, category, title, family_name, given_name,
+            present, revision)
+        VALUES (?, ?, ?, ?, ?, ?, 1, ?)
+        """
+    case updateExercise = """
+        UPDATE exercise SET profession = ?, category = ?, title = ?, family_name = ?,
+            given_name = ?, present = ?, revision = ?
+        WHERE id = ?
+        """
+    case savoirFaire = """
+        SELECT DISTINCT type, savoir_faire FROM exercise_savoir_faire WHERE exercise = ?
+        """
+    case savoirFaireOfSource = """
+        SELECT type, savoir_faire FROM exercise_savoir_faire WHERE exercise = ? AND source = ?
+        """
+    case insertSavoirFaire = """
+        INSERT INTO exercise_savoir_faire (exercise, source, type, savoir_faire)
+        VALUES (?, ?, ?, ?)
+        """
+    case deleteSavoirFaire =
+        "DELETE FROM exercise_savoir_faire WHERE exercise = ? AND source = ?"
+
+    case situations = """
+        SELECT id, uuid, structure, mode, genre, role, ordinal, sector, pharmacist_section,
+            authority, present
+        FROM situation WHERE exercise = ? ORDER BY id
+        """
+    case insertSituation = """
+        INSERT INTO situation (uuid, exercise, structure, mode, genre, role, ordinal, sector,
+            pharmacist_section, authority, present, revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
+        """
+    case updateSituation = """
+        UPDATE situation SET mode = ?, genre = ?, role = ?, sector = ?, pharmacist_section = ?,
+            authority = ?, present = ?, revision = ?
+        WHERE id = ?
+        """
+    case situationUUID = "SELECT uuid FROM situation WHERE id = ?"
+    case peopleAtStructure = """
+        SELECT DISTINCT e.person FROM situation s JOIN exercise e ON e.id = s.exercise
+        WHERE s.structure = ? AND s.present = 1 AND e.present = 1
+        """
+    case situationsOfPerson = """
+        SELECT s.id FROM exercise e JOIN situation s ON s.exercise = e.id WHERE e.person = ?
+        """
+    case sectorsAtStructure = """
+        SELECT s.sector, count(*) FROM situation s
+            JOIN exercise e ON e.id = s.exercise JOIN person p ON p.id = e.person
+        WHERE s.structure = ? AND s.present = 1 AND e.present = 1 AND p.state = 0
+            AND s.sector IS NOT NULL
+        GROUP BY s.sector
+        """
+
+    // MARK: Structures
+
+    case structuresByIdentifier = """
+        SELECT structure FROM structure_identifier WHERE kind = ? AND value = ?
+        """
+    case structure = "SELECT legal_entity, sector, present FROM structure WHERE id = ?"
+    case structureUUID = "SELECT uuid FROM structure WHERE id = ?"
+    case structureIdentifiers = """
+        SELECT kind, value FROM structure_identifier WHERE structure = ? ORDER BY position
+        """
+    case structureAssertions = """
+        SELECT source, legal_name, trade_name, recipient, point, number, repetition, street_type,
+            street, mention, town_line, postcode, commune, country, telephone, telephone2, fax,
+            email
+        FROM structure_assertion WHERE structure = ? ORDER BY source
+        """
+    case insertStructure = """
+        INSERT INTO structure (uuid, legal_entity, present, revision) VALUES (?, ?, 1, ?)
+        """
+    case updateStructure = """
+        UPDATE structure SET legal_entity = ?, present = ?, revision = ? WHERE id = ?
+        """
+    case setStructureSector = "UPDATE structure SET sector = ? WHERE id = ?"
+    case insertStructureIdentifier = """
+        INSERT INTO structure_identifier (kind, value, structure, position, source, since)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """
+    case placeStructureIdentifier = """
+        UPDATE structure_identifier SET position = ? WHERE kind = ? AND value = ? AND structure = ?
+        """
+    case replaceStructureAssertion = """
+        INSERT OR REPLACE INTO structure_assertion (structure, source, legal_name, trade_name,
+            recipient, point, number, repetition, street_type, street, mention, town_line,
+            postcode, commune, country, telephone, telephone2, fax, email)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    case deleteStructureAssertion = """
+        DELETE FROM structure_assertion WHERE structure = ? AND source = ?
+        """
+    case structuresOfSource = "SELECT structure FROM structure_assertion WHERE source = ?"
+    case sitesOfLegalEntity = "SELECT id FROM structure WHERE legal_entity = ?"
+
+    // MARK: Domains, operators, white list
+
+    case domainByName = "SELECT id FROM domain WHERE name = ?"
+    case domain = "SELECT name, uuid, listed FROM domain WHERE id = ?"
+    case everyDomain = "SELECT id FROM domain"
+    case insertDomain = "INSERT INTO domain (name, uuid, listed, revision) VALUES (?, ?, 0, ?)"
+    case setDomainListed = "UPDATE domain SET listed = ?, revision = ? WHERE id = ?"
+    case domainHolders = """
+        SELECT DISTINCT o.id_nat_struct, o.name FROM white_list_entry w
+            JOIN operator o ON o.id = w.operator
+        WHERE w.domain = ? AND w.last_version IS NULL
+        ORDER BY o.id_nat_struct
+        """
+    case domainDescriptions = """
+        SELECT DISTINCT description FROM white_list_entry
+        WHERE domain = ? AND last_version IS NULL AND description <> '' ORDER BY description
+        """
+    case operatorByID = "SELECT id, name, disabled FROM operator WHERE id_nat_struct = ?"
+    case insertOperator = """
+        INSERT INTO operator (id_nat_struct, name, added_by_hand, disabled, revision)
+        VALUES (?, ?, ?, 0, ?)
+        """
+    case renameOperator = "UPDATE operator SET name = ?, revision = ? WHERE id = ?"
+    case operatorHoldsDomain = """
+        SELECT 1 FROM white_list_entry
+        WHERE operator = ? AND domain = ? AND last_version IS NULL LIMIT 1
+        """
+    case latestWhiteList = "SELECT id FROM white_list_version ORDER BY id DESC LIMIT 1"
+    case insertWhiteListVersion = """
+        INSERT INTO white_list_version (generated_at, loaded_at, author, comment, entries)
+        VALUES (?, ?, ?, ?, ?)
+        """
+    case currentWhiteListEntries = """
+        SELECT w.id, d.id, d.name, w.certificate_dn, w.description, w.responsible_contact,
+            w.support_contact, w.updated_at
+        FROM white_list_entry w JOIN domain d ON d.id = w.domain WHERE w.last_version IS NULL
+        """
+    case insertWhiteListEntry = """
+        INSERT INTO white_list_entry (domain, certificate_dn, operator, description,
+            responsible_contact, support_contact, updated_at, first_version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    case endWhiteListEntry = "UPDATE white_list_entry SET last_version = ? WHERE id = ?"
+
+    // MARK: Mailboxes
+
+    case mailboxByKey = """
+        SELECT id FROM mailbox
+        WHERE address = ? AND kind = ? AND ifnull(person, 0) = ? AND ifnull(structure, 0) = ?
+        """
+    case mailbox = """
+        SELECT uuid, address, kind, person, structure, domain, state FROM mailbox WHERE id = ?
+        """
+    case mailboxesAtAddress = """
+        SELECT id, kind, person, structure, state FROM mailbox WHERE address = ? ORDER BY id
+        """
+    case insertMailbox = """
+        INSERT INTO mailbox (uuid, address, kind, person, structure, domain, state, modified_at,
+            revision)
+        VALUES (?, ?, ?, ?, ?, ?, 8, ?, ?)
+        """
+    case setMailboxState = """
+        UPDATE mailbox SET state = ?, modified_at = ?, revision = ? WHERE id = ?
+        """
+    case mailboxAssertions = """
+        SELECT source, operator, services, description, responsible, telephone, paperless,
+            red_listed, suspended, hidden, rank, replaced_by, replaced_at, identity, veto, revision
+        FROM mailbox_assertion WHERE mailbox = ? ORDER BY source DESC, operator
+        """
+    case replaceMailboxAssertion = """
+        INSERT OR REPLACE INTO mailbox_assertion (mailbox, source, operator, services,
+            description, responsible, telephone, paperless, red_listed, suspended, hidden,
+            hidden_reason, rank, replaced_by, replaced_at, identity, veto, revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?)
+        """
+    case deleteMailboxAssertion = """
+        DELETE FROM mailbox_assertion WHERE mailbox = ? AND source = ? AND operator = ?
+        """
+    case nationalMailboxes = "SELECT mailbox FROM mailbox_assertion WHERE source = 1"
+    case mailboxesOfPerson = """
+        SELECT id FROM mailbox WHERE person = ? AND state < 8 ORDER BY id
+        """
+    case mailboxesAtStructure = """
+        SELECT id FROM mailbox WHERE structure = ? AND state < 8 ORDER BY id
+        """
+    case countMailboxes = """
+        SELECT kind, count(*) FROM mailbox WHERE state IN (0, 1) GROUP BY kind
+        """
+    case mailboxesInDomain = "SELECT id FROM mailbox WHERE domain = ? AND state < 8"
+    case rankHolders = """
+        SELECT m.id FROM mailbox_assertion a JOIN mailbox m ON m.id = a.mailbox
+        WHERE m.person = ? AND a.operator = ? AND a.rank = 1 AND a.veto = 0
+        """
+    case rankHoldersAtStructure = """
+        SELECT m.id FROM mailbox_assertion a JOIN mailbox m ON m.id = a.mailbox
+        WHERE m.structure = ? AND a.operator = ? AND a.rank = 1 AND a.veto = 0
+            AND m.person IS NULL
+        """
+
+    // MARK: Change log
+
+    case lastChange = """
+        SELECT number, time, actor, channel, revision, action, object, object_key, digest, previous
+        FROM change ORDER BY number DESC LIMIT 1
+        """
+    case insertChange = """
+        INSERT INTO change (number, time, actor, channel, revision, action, object, object_key,
+            digest, previous)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    case insertChangeValue = """
+        INSERT INTO change_value (change, salt, before, after) VALUES (?, ?, ?, ?)
+        """
+
+    // MARK: Entries and index
+
+    case entryByOwner = """
+        SELECT id, name, visible, body FROM entry WHERE branch = ? AND owner = ?
+        """
+    case insertEntry = """
+        INSERT INTO entry (branch, owner, name, name_key, uuid, created_at, modified_at,
+            revision, visible, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    case updateEntry = """
+        UPDATE entry SET name = ?, name_key = ?, modified_at = ?, revision = ?, visible = ?,
+            body = ?
+        WHERE id = ?
+        """
+    case replaceFormerName = """
+        INSERT OR REPLACE INTO former_name (branch, name_key, owner, since) VALUES (?, ?, ?, ?)
+        """
+    case formerName = "SELECT owner FROM former_name WHERE branch = ? AND name_key = ?"
+    case entry = """
+        SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
+        FROM entry WHERE id = ?
+        """
+    case entryByName = """
+        SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
+        FROM entry WHERE branch = ? AND name_key = ? AND visible > 0
+        """
+    case entryIDs = """
+        SELECT id FROM entry INDEXED BY entry_branch
+        WHERE branch = ? AND visible = 1 AND id >= ? ORDER BY id LIMIT 512
+        """
+    case entriesChangedSince = """
+        SELECT id FROM entry INDEXED BY entry_revision WHERE revision > ? AND branch = ?
+        """
+    case visibleEntry = """
+        SELECT 1 FROM entry INDEXED BY entry_branch WHERE branch = ? AND visible = 1 LIMIT 1
+        """
+    case countEntries = """
+        SELECT branch, visible, count(*) FROM entry INDEXED BY entry_branch
+        GROUP BY branch, visible
+        """
+    case addressOfMailbox = "SELECT address FROM mailbox WHERE id = ?"
+
+    case term = "SELECT id, entries FROM term WHERE branch = ? AND field = ? AND key = ?"
+    case termsFrom = """
+        SELECT id, entries, key FROM term WHERE branch = ? AND field = ? AND key >= ? ORDER BY key
+        """
+    case termsOfField = "SELECT id, entries, key FROM term WHERE branch = ? AND field = ?"
+    case insertTerm = "INSERT INTO term (branch, field, key, id, entries) VALUES (?, ?, ?, ?, 0)"
+    case addToTerm = """
+        UPDATE term SET entries = entries + ? WHERE branch = ? AND field = ? AND key = ?
+        """
+    case deleteTerm = "DELETE FROM term WHERE branch = ? AND field = ? AND key = ?"
+    case greatestTerm = "SELECT max(term) FROM posting"
+    case postingAtOrBefore = """
+        SELECT first, ids FROM posting WHERE term = ? AND first <= ? ORDER BY first DESC LIMIT 1
+        """
+    case postingAfter = """
+        SELECT first, ids FROM posting WHERE term = ? AND first > ? ORDER BY first LIMIT 1
+        """
+    case postings = "SELECT first, ids FROM posting WHERE term = ? ORDER BY first"
+    case insertPosting = "INSERT OR REPLACE INTO posting (term, first, ids) VALUES (?, ?, ?)"
+    case deletePosting = "DELETE FROM posting WHERE term = ? AND first = ?"
+}

@@ -1,0 +1,89 @@
+// A renderer for the store's own tests: the body is the terms, a line each, so that what the store
+// keeps can be read back. The directory's renderer is DirectoryLDAP's.
+
+import DirectoryModel
+
+struct PlainRenderer: EntryRenderer {
+    var version: Int { 1 }
+
+    func mailbox(
+        _ mailbox: Mailbox, holder: PractitionerDossier?, structure: Structure?
+    ) -> RenderedEntry {
+        var terms = [
+            IndexTerm(.mail, mailbox.address), IndexTerm(.mailboxKind, mailbox.kind.code),
+            IndexTerm(.domain, mailbox.domain),
+        ]
+        terms += mailbox.content.services.map { IndexTerm(.service, $0) }
+        terms += mailbox.operators.map { IndexTerm(.operatorName, $0) }
+        terms += holder.map(names) ?? []
+        if let structure { terms += place(structure) }
+        return entry(mailbox.id, terms)
+    }
+
+    func practitioner(_ dossier: PractitionerDossier) -> RenderedEntry {
+        let person = dossier.practitioner
+        var terms = person.identifiers.map { IndexTerm(.identifier, $0.value) }
+        terms += names(dossier)
+        terms += dossier.mailboxes.filter(\.kind.showsOnHolder).map { IndexTerm(.mail, $0.address) }
+        return entry(person.identifiers.first?.idNatPS ?? "person-\(person.key)", terms)
+    }
+
+    func situation(
+        _ situation: PracticeSituation, of exercise: Exercise, in dossier: PractitionerDossier
+    ) -> RenderedEntry {
+        var terms = [
+            IndexTerm(.familyName, exercise.familyName), IndexTerm(.mode, situation.mode.code),
+            IndexTerm(.title, "sector " + situation.sector.label),
+        ]
+        if let structure = situation.structure.flatMap({ dossier.structures[$0] }) {
+            terms += place(structure)
+        }
+        return entry(situation.id, terms)
+    }
+
+    func structure(_ structure: Structure, mailboxes: [Mailbox]) -> RenderedEntry {
+        let mails = mailboxes.map { IndexTerm(.mail, $0.address) }
+        let sector = [IndexTerm(.sector, structure.sector.code)]
+        return entry(structure.idNatStruct, place(structure) + mails + sector)
+    }
+
+    func domain(_ domain: WhiteListedDomain) -> RenderedEntry {
+        entry(
+            domain.name,
+            [IndexTerm(.domain, domain.name)]
+                + domain.operators.map { IndexTerm(.operatorName, $0.name) })
+    }
+
+    func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
+        var terms: Set<IndexTerm> = []
+        for line in String(decoding: body, as: UTF8.self).split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let field = Int(parts[0]).flatMap(IndexField.init(rawValue:))
+            else { continue }
+            terms.insert(IndexTerm(field, String(parts[1])))
+        }
+        return terms
+    }
+
+    private func names(_ dossier: PractitionerDossier) -> [IndexTerm] {
+        dossier.practitioner.exercises.flatMap {
+            [
+                IndexTerm(.familyName, $0.familyName), IndexTerm(.givenName, $0.givenName),
+                IndexTerm(.profession, $0.profession.code),
+            ]
+        }
+    }
+
+    private func place(_ structure: Structure) -> [IndexTerm] {
+        structure.identifiers.map { IndexTerm(.structureIdentifier, $0.value) } + [
+            IndexTerm(.structureName, structure.legalName),
+            IndexTerm(.town, structure.address.commune.label),
+        ]
+    }
+
+    private func entry(_ name: String, _ terms: [IndexTerm]) -> RenderedEntry {
+        let kept = Set(terms.filter { !$0.key.isEmpty })
+        let lines = kept.map { "\($0.field.rawValue)=\($0.key)\n" }.sorted()
+        return RenderedEntry(name: name, body: Array(lines.joined().utf8), terms: kept)
+    }
+}

@@ -1,0 +1,70 @@
+// The plan of every statement of the catalogue is recorded in Fixtures/QueryPlans: a change of
+// schema or statement that changes a plan shows as a difference, and a full scan needs a reason.
+
+import Foundation
+import GRDB
+import Testing
+
+@testable import DirectoryStore
+
+@Suite("Query plans")
+struct QueryPlanTests {
+    private static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/QueryPlans")
+
+    /// Statements that read a whole table or index, and why they may.
+    private static let reasons: [StoreStatement: String] = [
+        .registeredPeople: "once per import: closes whoever the image no longer states",
+        .nationalMailboxes: "once per import: withdraws what the image no longer states",
+        .structuresOfSource: "once per import: withdraws what the image no longer states",
+        .currentWhiteListEntries: "once per white list: some thousand rows",
+        .everyDomain: "once, when the first white list comes",
+        .countEntries: "status only",
+        .countMailboxes: "status only",
+        .latestAppliedImport: "newest first: stops at the first import that ended well",
+        .latestRuns: "newest first: stops at the limit",
+        .lastChange: "newest first: stops at the first row",
+        .latestWhiteList: "newest first: stops at the first row",
+        .greatestTerm: "the greatest key of the primary key: one descent",
+    ]
+
+    private func plan(_ sql: StoreStatement, _ db: Database) throws -> [String] {
+        let parameters = sql.rawValue.count { $0 == "?" }
+        return try Row.fetchAll(
+            db, sql: "EXPLAIN QUERY PLAN " + sql.rawValue,
+            arguments: StatementArguments(Array(repeating: 1, count: parameters))
+        ).map { $0["detail"] }
+    }
+
+    @Test("Each statement runs by the plan recorded for it", arguments: StoreStatement.allCases)
+    func recorded(sql: StoreStatement) throws {
+        let directory = try TemporaryDirectory()
+        let found = try directory.database.pool.read { try plan(sql, $0) }
+        let file = Self.folder.appendingPathComponent("\(sql).txt")
+        if ProcessInfo.processInfo.environment["ANNUAIRE_RECORD"] == "plans" {
+            try FileManager.default.createDirectory(
+                at: Self.folder, withIntermediateDirectories: true)
+            try (found.joined(separator: "\n") + "\n")
+                .write(to: file, atomically: true, encoding: .utf8)
+        }
+        let recorded = try String(contentsOf: file, encoding: .utf8)
+            .split(separator: "\n").map(String.init)
+        #expect(found == recorded)
+    }
+
+    @Test("A statement that scans has a written reason", arguments: StoreStatement.allCases)
+    func noSilentScan(sql: StoreStatement) throws {
+        let directory = try TemporaryDirectory()
+        let found = try directory.database.pool.read { try plan(sql, $0) }
+        let scans = found.filter { $0.hasPrefix("SCAN") && $0 != "SCAN CONSTANT ROW" }
+        #expect(scans.isEmpty || Self.reasons[sql] != nil, "\(sql): \(scans)")
+    }
+
+    @Test("The recorded plans are those of the catalogue, no more and no fewer")
+    func complete() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+            .filter { $0.hasSuffix(".txt") }
+        #expect(Set(files) == Set(StoreStatement.allCases.map { "\($0).txt" }))
+    }
+}
