@@ -1,0 +1,129 @@
+// The bytes of a file, of standard input or of memory, read once from the first to the last in
+// pieces of a mebibyte. Size and SHA-256 are computed on the way. Every reader of this target sits
+// on one.
+
+import Crypto
+import Glibc
+
+/// A stream of bytes that remembers how many it gave and what they hash to.
+final class ByteSource {
+    /// The argument; `-` for standard input.
+    let path: String
+    /// The size in bytes when the file is an ordinary one.
+    let size: Int64?
+    /// How many bytes were read.
+    private(set) var byteCount: Int64 = 0
+    /// Called after each piece with `byteCount`.
+    var progress: ((Int64) -> Void)?
+
+    private var descriptor: Int32
+    private var pending: ArraySlice<UInt8>
+    private var hash = SHA256()
+
+    /// How many bytes are asked of the system at once.
+    static let pieceSize = 1 << 20
+
+    /// Opens a file; `-` is standard input.
+    init(path: String) throws(ImportError) {
+        self.path = path
+        pending = []
+        if path == "-" {
+            descriptor = STDIN_FILENO
+            size = nil
+            return
+        }
+        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let number = errno
+            throw number == ENOENT || number == ENOTDIR
+                ? .missing(path: path) : .unreadable(path: path, errno: number)
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let number = errno
+            close(descriptor)
+            throw .unreadable(path: path, errno: number)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw .directory(path: path)
+        }
+        size = status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
+    }
+
+    /// Bytes already in memory, under the name that a report shall show.
+    init(bytes: [UInt8], path: String) {
+        self.path = path
+        descriptor = -1
+        size = Int64(bytes.count)
+        byteCount = Int64(bytes.count)
+        hash.update(data: bytes)
+        pending = bytes[...]
+    }
+
+    deinit {
+        if descriptor > STDIN_FILENO { close(descriptor) }
+    }
+
+    /// Up to `count` first bytes that were not read yet, left to be read.
+    func peek(_ count: Int) throws(ImportError) -> ArraySlice<UInt8> {
+        while pending.count < count {
+            var piece = [UInt8](repeating: 0, count: max(count, 1 << 16))
+            let got = piece.withUnsafeMutableBytes { bytes in pull(into: bytes) }
+            if try got.get() == 0 { break }
+            pending += piece[..<(try got.get())]
+        }
+        return pending.prefix(count)
+    }
+
+    /// Reads some bytes; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
+        if pending.isEmpty { return try pull(into: buffer).get() }
+        let count = min(buffer.count, pending.count)
+        buffer.copyBytes(from: pending.prefix(count))
+        pending = pending.dropFirst(count)
+        return count
+    }
+
+    /// Reads what is left, for its hash.
+    func drain() throws(ImportError) {
+        pending = []
+        var piece = [UInt8](repeating: 0, count: Self.pieceSize)
+        var got = 1
+        while got > 0 {
+            got = try piece.withUnsafeMutableBytes { bytes in pull(into: bytes) }.get()
+        }
+    }
+
+    /// Reads some bytes into an array, from its start; 0 at the end.
+    func read(into array: inout [UInt8]) throws(ImportError) -> Int {
+        try array.withUnsafeMutableBytes { bytes in
+            Result { () throws(ImportError) in try read(into: bytes) }
+        }.get()
+    }
+
+    /// SHA-256 of the bytes read so far, lower-case hexadecimal.
+    var sha256: String {
+        hash.finalize().map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+
+    private func pull(into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, ImportError> {
+        if descriptor < 0 { return .success(0) }
+        while true {
+            let got = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if got < 0 {
+                if errno == EINTR { continue }
+                return .failure(.unreadable(path: path, errno: errno))
+            }
+            if got > 0 {
+                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+                byteCount += Int64(got)
+                progress?(byteCount)
+            }
+            return .success(got)
+        }
+    }
+}

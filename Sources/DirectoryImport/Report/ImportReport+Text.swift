@@ -1,0 +1,239 @@
+// The report as an administrator reads it on a terminal: what was done, what was left out and why.
+
+public import DirectoryModel
+import Foundation
+
+extension RunReport {
+    /// The report as JSON, keys sorted, one line.
+    public func json(indented: Bool = false) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = indented ? [.sortedKeys, .prettyPrinted] : [.sortedKeys]
+        encoder.outputFormatting.insert(.withoutEscapingSlashes)
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// The report in French, several lines, with a final line end.
+    public var frenchText: String { text(in: .french) }
+
+    /// The report in a reader's language, several lines, with a final line end.
+    public func text(in language: ReportLanguage) -> String {
+        let words = Words(language)
+        var lines: [String] = [headline(words)]
+        for refusal in refusals { lines.append("  " + refusal.sentence(in: language)) }
+        for file in files { lines += text(of: file, words) }
+        lines += entityTable(words)
+        if !findings.isEmpty {
+            lines.append(words.findings)
+            for finding in findings {
+                var line = "  \(finding.code.rawValue)  \(finding.count)  "
+                line += finding.code.sentence(in: language)
+                if !finding.examples.isEmpty {
+                    line += " [" + finding.examples.prefix(3).joined(separator: ", ")
+                    line += finding.count > 3 ? ", …]" : "]"
+                }
+                lines.append(line)
+            }
+        }
+        if totals.rejected > 0 {
+            lines.append(words.rejections(totals.rejected))
+            for rejection in rejections.prefix(Self.exampleLimit) {
+                lines.append("  " + text(of: rejection, words))
+            }
+            if totals.rejected > Self.exampleLimit { lines.append("  …") }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func headline(_ words: Words) -> String {
+        var line = words.outcome(outcome, dryRun: dryRun)
+        line += words.duration(durationSeconds)
+        if let revisionBefore, let revisionAfter {
+            line +=
+                revisionBefore == revisionAfter
+                ? words.revision(revisionBefore) : words.revisions(revisionBefore, revisionAfter)
+        }
+        return line
+    }
+
+    private func text(of file: File, _ words: Words) -> [String] {
+        var lines = [file.path]
+        if !file.kind.isEmpty {
+            var line = "  " + file.kind
+            if let date = file.generatedAt { line += words.generated(date) }
+            if let date = file.previousGeneratedAt { line += words.previous(date) }
+            lines.append(line)
+        }
+        if let note = file.note {
+            lines.append("  \(note.rawValue) \(note.sentence(in: words.language))")
+        }
+        if file.read > 0 {
+            let counts = [
+                (words.read, file.read), (words.kept, file.kept), (words.rejected, file.rejected),
+                (words.blank, file.blank), (words.duplicate, file.duplicate),
+                (words.warned, file.warned),
+            ]
+            lines.append("  " + counts.map { "\($0.0) \($0.1)" }.joined(separator: ", "))
+        }
+        return lines
+    }
+
+    private func text(of rejection: Rejection, _ words: Words) -> String {
+        var line = "\(rejection.path):\(rejection.line)  \(rejection.code.rawValue)  "
+        line += rejection.code.sentence(in: words.language)
+        if let column = rejection.column { line += words.column(column) }
+        if let offset = rejection.offset { line += words.byte(offset) }
+        return line
+    }
+
+    private func entityTable(_ words: Words) -> [String] {
+        let kinds = words.entities.filter { kind in
+            guard let tally = entities[kind.key] else { return false }
+            return tally.created + tally.changed + tally.removed + tally.unchanged + tally.masked
+                > 0
+        }
+        if kinds.isEmpty { return [] }
+        var rows = [[""] + words.tallies]
+        for kind in kinds {
+            guard let tally = entities[kind.key] else { continue }
+            let numbers = [
+                tally.created, tally.changed, tally.removed, tally.unchanged, tally.masked,
+            ]
+            rows.append([kind.name] + numbers.map(String.init))
+        }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, cell in
+                let padding = String(repeating: " ", count: widths[column] - cell.count)
+                return column == 0 ? cell + padding : padding + cell
+            }
+            return "  " + cells.joined(separator: "  ")
+        }
+    }
+}
+
+extension RunReport.Refusal {
+    /// The path, the sentence of the code and what exactly, for a reader.
+    public func sentence(in language: ReportLanguage) -> String {
+        let words = Words(language)
+        let exactly =
+            switch code {
+            case _ where detail.isEmpty: ""
+            case .columnMissing, .columnTwice: words.quoted(detail)
+            case .columnUnknown: words.columnPlace(detail)
+            case .fileUnrecognised: words.columnCount(detail)
+            case .badSyntax: words.line(detail)
+            case .notUTF8: words.place(detail)
+            case .fileUnreadable: "errno " + detail
+            default: detail
+            }
+        let sentence = "\(path): \(code.rawValue) \(code.sentence(in: language))"
+        return exactly.isEmpty ? sentence : sentence + " (" + exactly + ")"
+    }
+}
+
+/// The words of a report in one language.
+private struct Words {
+    let language: ReportLanguage
+    private var isFrench: Bool { language == .french }
+
+    init(_ language: ReportLanguage) {
+        self.language = language
+    }
+
+    func outcome(_ outcome: RunReport.Outcome, dryRun: Bool) -> String {
+        switch (outcome, isFrench) {
+        case (.applied, true):
+            dryRun
+                ? "Essai sans rien écrire : le chargement serait appliqué" : "Chargement appliqué"
+        case (.applied, false):
+            dryRun ? "Dry run: the import would be applied" : "Import applied"
+        case (.held, true): "Chargement retenu, en attente d'une décision"
+        case (.held, false): "Import held for a decision"
+        case (.refused, true): "Chargement refusé, rien n'a été modifié"
+        case (.refused, false): "Import refused, nothing was touched"
+        case (.unchanged, true): "Rien à charger"
+        case (.unchanged, false): "Nothing to import"
+        }
+    }
+
+    func duration(_ seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return isFrench
+            ? " (\(tenths / 10),\(tenths % 10) s)" : " (\(tenths / 10).\(tenths % 10) s)"
+    }
+
+    func revision(_ number: Int64) -> String {
+        isFrench ? ", révision \(number)" : ", revision \(number)"
+    }
+
+    func revisions(_ before: Int64, _ after: Int64) -> String {
+        isFrench ? ", révision \(before) → \(after)" : ", revision \(before) → \(after)"
+    }
+
+    func generated(_ date: String) -> String {
+        isFrench ? ", produit le \(date)" : ", generated \(date)"
+    }
+
+    func previous(_ date: String) -> String {
+        isFrench ? " (précédent : \(date))" : " (previous: \(date))"
+    }
+
+    func rejections(_ count: Int) -> String {
+        isFrench ? "Lignes rejetées : \(count)" : "Rejected rows: \(count)"
+    }
+
+    func column(_ name: String) -> String {
+        isFrench ? ", colonne « \(name) »" : ", column \"\(name)\""
+    }
+
+    func byte(_ offset: Int) -> String {
+        isFrench ? ", octet \(offset)" : ", byte \(offset)"
+    }
+
+    func quoted(_ name: String) -> String { isFrench ? "« \(name) »" : "\"\(name)\"" }
+
+    func columnPlace(_ place: String) -> String {
+        isFrench ? "colonne \(place)" : "column \(place)"
+    }
+
+    func columnCount(_ count: String) -> String {
+        isFrench ? "\(count) colonne(s)" : "\(count) column(s)"
+    }
+
+    func line(_ number: String) -> String { isFrench ? "ligne \(number)" : "line \(number)" }
+
+    /// `line:offset`.
+    func place(_ place: String) -> String {
+        let parts = place.split(separator: ":").map(String.init)
+        guard parts.count == 2 else { return place }
+        return line(parts[0]) + ", " + (isFrench ? "octet " : "byte ") + parts[1]
+    }
+
+    var findings: String { isFrench ? "Constats" : "Findings" }
+    var read: String { isFrench ? "lues" : "read" }
+    var kept: String { isFrench ? "gardées" : "kept" }
+    var rejected: String { isFrench ? "rejetées" : "rejected" }
+    var blank: String { isFrench ? "vides" : "blank" }
+    var duplicate: String { isFrench ? "en double" : "duplicate" }
+    var warned: String { isFrench ? "avec avertissement" : "warned" }
+
+    var tallies: [String] {
+        isFrench
+            ? ["créés", "modifiés", "retirés", "inchangés", "masqués"]
+            : ["created", "changed", "removed", "unchanged", "masked"]
+    }
+
+    var entities: [(key: String, name: String)] {
+        let names: [(String, String, String)] = [
+            ("person", "personnes", "persons"), ("exercise", "exercices", "exercises"),
+            ("situation", "situations", "situations"), ("structure", "structures", "structures"),
+            ("mailbox.PER", "boîtes PER", "PER mailboxes"),
+            ("mailbox.CAB", "boîtes CAB", "CAB mailboxes"),
+            ("mailbox.ORG", "boîtes ORG", "ORG mailboxes"),
+            ("mailbox.APP", "boîtes APP", "APP mailboxes"),
+            ("mailbox.other", "autres boîtes", "other mailboxes"),
+            ("domain", "domaines", "domains"),
+        ]
+        return names.map { (key: $0.0, name: isFrench ? $0.1 : $0.2) }
+    }
+}
