@@ -1,0 +1,217 @@
+// One assertion about one indexed attribute to terms of the index. The keys are made as
+// `IndexKey` makes those of values, so whatever the exact rule accepts is found.
+
+import DirectoryModel
+import LDAPModel
+import TextFolding
+
+/// Translates assertions about one attribute of one branch.
+struct TermTranslator {
+    let attribute: EntryAttribute
+    let type: AttributeType
+    let branch: DirectoryBranch
+
+    /// The shortest piece that the index finds inside a key, in Unicode scalars.
+    static let shortestContained = 3
+
+    // MARK: - Equality
+
+    /// Entries with a value equal to this one.
+    func equal(to value: [UInt8]) -> FilterCandidates {
+        guard type.filterEquality != nil else { return .none }
+        guard let field = attribute.field else { return .all }
+        return equal(to: value, in: field, isFolded: type.isFolded)
+    }
+
+    /// Entries with a value that the rule of an extensible match accepts.
+    func matching(_ value: [UInt8], by name: String?) -> FilterCandidates {
+        guard let name else { return equal(to: value) }
+        guard let rule = DirectorySchema.schema.matchingRule(name) else { return .none }
+        guard let field = attribute.field else { return .all }
+        let form = IndexKey.form(of: field)
+        if rule == .mssPliageMatch && (form == .words || form == .folded) {
+            return equal(to: value, in: field, isFolded: true)
+        }
+        let exact: Set<MatchingRule> = [
+            .caseIgnoreMatch, .caseExactMatch, .caseIgnoreIA5Match, .caseExactIA5Match,
+        ]
+        guard exact.contains(rule) || (rule == type.equality && !type.isFolded) else { return .all }
+        return equal(to: value, in: field, isFolded: false)
+    }
+
+    private func equal(
+        to value: [UInt8], in field: IndexField, isFolded: Bool
+    ) -> FilterCandidates {
+        if isIA5 && value.contains(where: { $0 >= 0x80 }) { return .none }
+        switch IndexKey.form(of: field) {
+        case .words:
+            guard let folded = folded(value) else { return .none }
+            let words = folded.split(separator: " ").map(String.init)
+            if words.isEmpty { return isFolded ? .none : .all }
+            return .and(words.map { exactly(field, $0) })
+        case .folded:
+            guard let key = folded(value) else { return .none }
+            if key.isEmpty { return isFolded ? .none : .all }
+            return exactly(field, key)
+        case .identifier, .code, .telephone:
+            guard let key = key(of: value, in: field) else { return .none }
+            return key.isEmpty ? .none : exactly(field, key)
+        }
+    }
+
+    // MARK: - Order
+
+    /// Entries with a value between these, both included.
+    func ordered(from lower: [UInt8]?, to upper: [UInt8]?) -> FilterCandidates {
+        guard type.filterOrdering != nil else { return .none }
+        guard type.isFolded, let field = attribute.field else { return .all }
+        let takesFirstWord = IndexKey.form(of: field) == .words
+        func key(_ value: [UInt8]) -> String? {
+            guard let key = folded(value), !key.isEmpty else { return nil }
+            // The first word of the value is on the same side of the first word asserted.
+            return takesFirstWord ? key.split(separator: " ").first.map(String.init) : key
+        }
+        let from = lower.flatMap(key)
+        let to = upper.flatMap(key)
+        if (lower != nil && from == nil) || (upper != nil && to == nil) { return .none }
+        return FilterCandidates(query: .between(field, from, to), isWeak: true)
+    }
+
+    // MARK: - Pieces
+
+    /// Entries with a value that begins with, holds and ends with the pieces.
+    func holding(initial: [UInt8]?, any: [[UInt8]], final: [UInt8]?) -> FilterCandidates {
+        guard type.filterSubstrings != nil else { return .none }
+        var pieces: [Piece] = []
+        if let initial, !initial.isEmpty { pieces.append(Piece(initial, .initial)) }
+        for piece in any where !piece.isEmpty { pieces.append(Piece(piece, .any)) }
+        if let final, !final.isEmpty { pieces.append(Piece(final, .final)) }
+        if pieces.isEmpty { return .none }
+        guard let field = attribute.field else { return .all }
+        if isIA5 && pieces.contains(where: { $0.bytes.contains { $0 >= 0x80 } }) { return .none }
+        var parts: [FilterCandidates] = []
+        for piece in pieces {
+            switch IndexKey.form(of: field) {
+            case .words:
+                guard let text = TextFolding.foldPiece(piece.bytes) else { return .none }
+                let words = self.words(String(decoding: text, as: UTF8.self), piece.place, field)
+                if words.isEmpty { return .none }
+                parts += words
+            case .folded:
+                guard let key = folded(piece.bytes) else { return .none }
+                if key.isEmpty {
+                    if type.isFolded { return .none }
+                    continue
+                }
+                parts.append(part(piece.place == .initial ? .begins : .contains, field, key))
+            case .identifier, .code, .telephone:
+                guard let key = key(of: piece.bytes, in: field) else { return .none }
+                if key.isEmpty { continue }
+                parts.append(part(piece.place == .initial ? .begins : .contains, field, key))
+            }
+        }
+        if attribute == .mail, branch == .mailboxes, let final, let domain = domain(after: final) {
+            parts.append(exactly(.domain, domain))
+        }
+        return parts.isEmpty ? .all : .and(parts)
+    }
+
+    private struct Piece {
+        enum Place { case initial, any, final }
+        let bytes: [UInt8]
+        let place: Place
+
+        init(_ bytes: [UInt8], _ place: Place) {
+            self.bytes = bytes
+            self.place = place
+        }
+    }
+
+    private enum Relation { case equals, begins, contains }
+
+    /// What a piece of names says of single words: inside it words are whole, at its ends they may
+    /// be cut, unless it stands at that end of the value or has a space there.
+    private func words(
+        _ piece: String, _ place: Piece.Place, _ field: IndexField
+    ) -> [FilterCandidates] {
+        let words = piece.split(separator: " ").map(String.init)
+        return words.indices.map { index in
+            let begins = index > 0 || place == .initial || piece.hasPrefix(" ")
+            let ends = index < words.count - 1 || place == .final || piece.hasSuffix(" ")
+            let relation: Relation = begins ? (ends ? .equals : .begins) : .contains
+            return part(relation, field, words[index])
+        }
+    }
+
+    private func part(
+        _ relation: Relation, _ field: IndexField, _ key: String
+    ) -> FilterCandidates {
+        let length = key.unicodeScalars.count
+        switch relation {
+        case .equals: return exactly(field, key)
+        case .begins:
+            return FilterCandidates(
+                query: .begins(field, key), isWeak: length < 2 || Self.weakFields.contains(field))
+        case .contains where length >= Self.shortestContained:
+            return FilterCandidates(
+                query: .contains(field, key), isWeak: Self.weakFields.contains(field))
+        case .contains: return narrowed(field, key)
+        }
+    }
+
+    /// A contains piece shorter than the index serves: the beginnings of words.
+    private func narrowed(_ field: IndexField, _ key: String) -> FilterCandidates {
+        let query: DirectoryQuery =
+            switch field {
+            // The words of these are among those of `cn`.
+            case .nameWord, .familyName, .givenName: .begins(.nameWord, key)
+            default:
+                IndexKey.form(of: field) == .folded
+                    && key.unicodeScalars.count == Self.shortestContained - 1
+                    ? .or([.begins(field, key), .contains(field, " " + key)])
+                    : .begins(field, key)
+            }
+        return FilterCandidates(query: query, isNarrowed: true, isWeak: true)
+    }
+
+    private func exactly(_ field: IndexField, _ key: String) -> FilterCandidates {
+        FilterCandidates(
+            query: .equals(IndexTerm(field, key)), isWeak: Self.weakFields.contains(field))
+    }
+
+    /// Fields whose terms are borne by too many entries to lead a search.
+    private static let weakFields: Set<IndexField> = [
+        .profession, .professionLabel, .category, .mode, .sector, .role, .genre, .mailboxKind,
+        .department, .departmentName, .businessCategory,
+    ]
+
+    // MARK: - Keys
+
+    private var isIA5: Bool {
+        attribute == .mail || attribute == .domain || attribute == .replacedBy
+    }
+
+    private func folded(_ bytes: [UInt8]) -> String? {
+        TextFolding.fold(bytes).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The key of a text that is not folded; nil when it is not UTF-8, empty when nothing is left.
+    private func key(of bytes: [UInt8], in field: IndexField) -> String? {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        let key = IndexKey.caseIgnored(text)
+        return switch IndexKey.form(of: field) {
+        case .identifier: IndexKey.without(key) { $0 == 0x20 }
+        case .telephone: IndexKey.without(key) { $0 == 0x20 || $0 == 0x2D }
+        default: key
+        }
+    }
+
+    /// The whole domain that a final piece of an address holds; nil without `@`.
+    private func domain(after bytes: [UInt8]) -> String? {
+        guard let text = String(validating: bytes, as: UTF8.self),
+            let at = text.lastIndex(of: "@")
+        else { return nil }
+        let domain = IndexKey.caseIgnored(String(text[text.index(after: at)...]))
+        return domain.isEmpty ? nil : domain
+    }
+}

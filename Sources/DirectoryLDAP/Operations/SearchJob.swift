@@ -1,0 +1,388 @@
+// One search, on a worker thread: finds the base, asks the index branch by branch, tests each
+// candidate exactly, sends what matches, and ends with the right code.
+//
+// Codes at a limit (interfaces, section 5): the client's own limits end with sizeLimitExceeded and
+// timeLimitExceeded. A limit of the server ends with sizeLimitExceeded when an entry matched (most
+// clients keep the entries with it), else with timeLimitExceeded or adminLimitExceeded and a
+// diagnostic that says which criterion to add.
+
+import DirectoryLookup
+import DirectoryModel
+import LDAPModel
+import LDAPProtocol
+import LDAPServer
+import Logging
+import Synchronization
+
+/// What searches share.
+struct SearchContext: Sendable {
+    let lookup: any EntrySource
+    let tree: DirectoryTree
+    let limits: SearchLimits
+    let paged: PagedSearches
+    let narrowsSuffix: Bool
+    let logger: Logger
+    /// By the raw value of the branch, from 1.
+    private let containers: [ContainerEntry]
+    private let dataSeen = DataSeen()
+
+    /// What every search of a directory shares; `created` is when its database was created.
+    init(
+        _ lookup: any EntrySource, _ tree: DirectoryTree, limits: SearchLimits,
+        narrowsSuffix: Bool, logger: Logger, created: Int64
+    ) {
+        self.lookup = lookup
+        self.tree = tree
+        self.limits = limits
+        self.narrowsSuffix = narrowsSuffix
+        self.logger = logger
+        paged = PagedSearches(limits: limits)
+        containers = DirectoryBranch.allCases.map { ContainerEntry($0, tree, created: created) }
+    }
+
+    /// The suffix or a container as an entry.
+    func entry(_ node: SearchPlan.Node, _ viewer: Viewer) throws -> TreeEntry {
+        switch node {
+        case .suffix: return SuffixEntry.make(tree, try lookup.freshness())
+        case .container(let branch):
+            let container = containers[branch.rawValue - 1]
+            return try lookup.hasEntries(in: branch, as: viewer)
+                ? container.filled : container.empty
+        }
+    }
+
+    /// Whether an entry of the tree may match: no, when neither form of a container does.
+    func mayMatch(_ node: SearchPlan.Node, _ filter: CompiledFilter) -> Bool {
+        guard case .container(let branch) = node else { return true }
+        let container = containers[branch.rawValue - 1]
+        return filter.evaluate(container.filled) == .true
+            || filter.evaluate(container.empty) == .true
+    }
+
+    /// Whether anything was ever loaded; asked of the database until it is so.
+    func hasData() throws -> Bool {
+        if dataSeen.value.load(ordering: .relaxed) { return true }
+        let hasData = try lookup.freshness().hasData
+        if hasData { dataSeen.value.store(true, ordering: .relaxed) }
+        return hasData
+    }
+
+    private final class DataSeen: Sendable {
+        let value = Atomic(false)
+    }
+
+    /// The result for a name that has no entry: the nearest name that has one, and where a former
+    /// number went.
+    func noSuchObject(
+        _ branch: DirectoryBranch, _ name: String, _ viewer: Viewer
+    ) throws -> LDAPResult {
+        var result = LDAPResult(.noSuchObject, matchedDN: tree.dn(of: branch))
+        if let current = try lookup.currentName(in: branch, formerName: name), current != name,
+            try lookup.entry(in: branch, named: current, as: viewer) != nil
+        {
+            result.diagnostic = "now \(tree.dn(of: branch, named: current))"
+        }
+        return result
+    }
+}
+
+/// The work of one search.
+struct SearchJob {
+    /// Why a search stopped before its end.
+    private enum Stop { case size, examined, time, cancelled }
+
+    private let context: SearchContext
+    private let request: SearchRequest
+    private let location: DirectoryTree.Location
+    private let page: PagedResultsControl?
+    private let identity: String
+    private let viewer: Viewer
+    private let operation: SearchOperation
+    private let started: ContinuousClock.Instant
+    private let filter: CompiledFilter
+    private let selection: AttributeSelection
+
+    private var scratch = FilterScratch()
+    private var matched = 0
+    private var sent = 0
+    private var examined = 0
+    private var items: [Int64] = []
+    private var isNarrowed = false
+    private var stop: Stop?
+
+    init(
+        _ context: SearchContext, _ request: SearchRequest, at location: DirectoryTree.Location,
+        page: PagedResultsControl?, identity: String, viewer: Viewer, operation: SearchOperation,
+        started: ContinuousClock.Instant
+    ) {
+        self.context = context
+        self.request = request
+        self.location = location
+        self.page = page
+        self.identity = identity
+        self.viewer = viewer
+        self.operation = operation
+        self.started = started
+        filter = CompiledFilter(
+            request.filter, schema: DirectorySchema.schema,
+            undefinedAttributes: DirectorySchema.undefinedInFilters)
+        selection = AttributeSelection(request.attributes, typesOnly: request.typesOnly)
+    }
+
+    /// Runs the search and finishes the operation.
+    mutating func run() {
+        do {
+            if let page, !page.cookie.isEmpty {
+                try continuePages(page)
+            } else {
+                try start()
+            }
+        } catch {
+            // The error may hold values: only its type is told.
+            context.logger.error(
+                "search failed", metadata: ["error": "\(type(of: error))"])
+            finish(LDAPResult(.unavailable, diagnostic: "the directory cannot be read"))
+        }
+    }
+
+    private func finish(_ result: LDAPResult, estimate: Int = 0, cookie: [UInt8] = []) {
+        guard page != nil else { return operation.finish(result) }
+        let control = PagedResultsControl(
+            size: Int32(clamping: estimate), cookie: cookie
+        ).control()
+        operation.finish(result, controls: [control])
+    }
+
+    // MARK: - First page, or the only one
+
+    private mutating func start() throws {
+        if let page, page.size == 0 { return finish(LDAPResult(.success)) }
+        switch location {
+        case .entry(let branch, let name):
+            guard let row = try context.lookup.entry(in: branch, named: name, as: viewer) else {
+                return finish(try context.noSuchObject(branch, name, viewer))
+            }
+            if request.scope == .base || request.scope == .subtree { _ = offer(row) }
+            return finish(result(), estimate: matched)
+        case .below(let branch, let name):
+            guard let row = try context.lookup.entry(in: branch, named: name, as: viewer) else {
+                return finish(try context.noSuchObject(branch, name, viewer))
+            }
+            let dn = context.tree.dn(of: branch, named: row.name)
+            return finish(LDAPResult(.noSuchObject, matchedDN: dn))
+        case .root, .subschema, .suffix, .container, .absent: break
+        }
+        let plan = SearchPlan.covering(
+            location, request.scope, tree: context.tree, narrowsSuffix: context.narrowsSuffix)
+        if try !plan.branches.isEmpty && !context.hasData() {
+            return finish(LDAPResult(.unavailable, diagnostic: "no data loaded"))
+        }
+        if !filter.isNeverTrue {
+            try searchNodes(plan.nodes)
+            try searchBranches(plan.branches)
+        }
+        endFirstPage()
+    }
+
+    private mutating func searchNodes(_ nodes: [SearchPlan.Node]) throws {
+        for node in nodes where stop == nil && context.mayMatch(node, filter) {
+            offer(try context.entry(node, viewer), id: node.id)
+        }
+    }
+
+    private mutating func searchBranches(_ branches: [DirectoryBranch]) throws {
+        let addresses = FilterTranslation.assertedAddresses(in: request.filter)
+        let operation = operation
+        for branch in branches where stop == nil {
+            let translation = FilterTranslation(request.filter, in: branch)
+            if translation.query == .none { continue }
+            if translation.isNarrowed { isNarrowed = true }
+            let search = LookupRequest(
+                branches: [branch], query: translation.query, assertedAddresses: addresses,
+                examinedLimit: context.limits.examined - examined, deadline: started + timeLimit)
+            let outcome = try context.lookup.search(
+                search, as: viewer, isCancelled: { operation.isCancelled },
+                { row in offer(row) })
+            examined += outcome.examined
+            switch outcome.end {
+            case .exhausted, .stopped: break
+            case .examinedLimit: stop = .examined
+            case .timeLimit: stop = .time
+            case .cancelled: stop = .cancelled
+            }
+            let rows = outcome.examined
+            let plan = outcome.plan
+            context.logger.debug(
+                "search",
+                metadata: [
+                    "branch": "\(branch.containerName)", "plan": "\(plan)", "rows": "\(rows)",
+                ])
+        }
+    }
+
+    private mutating func endFirstPage() {
+        let result = result()
+        guard page != nil, items.count > sent, stop != .cancelled else {
+            return finish(result, estimate: matched)
+        }
+        let list = PagedSearches.List(
+            items: items, result: result, key: PagedRequestKey(request, identity: identity))
+        let cookie = context.paged.keep(list, from: sent, now: .now)
+        finish(LDAPResult(.success), estimate: items.count, cookie: cookie)
+    }
+
+    // MARK: - Candidates
+
+    private mutating func offer(_ row: LookupEntry) -> LookupStep {
+        guard let entry = StoredEntry(row, in: context.tree),
+            filter.evaluate(entry, scratch: &scratch) == .true
+        else { return .skipped }
+        guard count(row.id) else { return .stop }
+        return !isOnPage || delivered(send(entry)) ? .taken : .stop
+    }
+
+    private mutating func offer(_ entry: TreeEntry, id: Int64) {
+        guard filter.evaluate(entry, scratch: &scratch) == .true, count(id), isOnPage else {
+            return
+        }
+        _ = delivered(send(entry))
+    }
+
+    /// Counts a match; false when there were enough already.
+    private mutating func count(_ id: Int64) -> Bool {
+        guard matched < sizeLimit else {
+            stop = .size
+            return false
+        }
+        matched += 1
+        if page != nil { items.append(id) }
+        return true
+    }
+
+    /// Whether the last match counted is to be sent now.
+    private var isOnPage: Bool { page == nil || matched <= pageSize }
+
+    private mutating func delivered(_ isSent: Bool) -> Bool {
+        if isSent { sent += 1 } else { stop = .cancelled }
+        return isSent
+    }
+
+    private func send(_ entry: StoredEntry) -> Bool {
+        operation.sendEntry { buffer, id in
+            buffer.writeSearchResultEntry(messageID: id, dn: entry.dn.utf8) { list in
+                selection.write(entry, into: &list)
+            }
+        }
+    }
+
+    private func send(_ entry: TreeEntry) -> Bool {
+        operation.sendEntry { buffer, id in
+            buffer.writeSearchResultEntry(messageID: id, dn: entry.dn.utf8) { list in
+                selection.write(entry, into: &list)
+            }
+        }
+    }
+
+    // MARK: - Limits
+
+    private var serverSizeLimit: Int {
+        page == nil ? context.limits.entries : context.limits.pagedTotal
+    }
+
+    private var sizeLimit: Int {
+        request.sizeLimit > 0 ? min(Int(request.sizeLimit), serverSizeLimit) : serverSizeLimit
+    }
+
+    private var pageSize: Int {
+        min(max(1, Int(page?.size ?? 1)), context.limits.page)
+    }
+
+    private var isClientTime: Bool {
+        request.timeLimit > 0 && .seconds(Int64(request.timeLimit)) < context.limits.time
+    }
+
+    private var timeLimit: Duration {
+        isClientTime ? .seconds(Int64(request.timeLimit)) : context.limits.time
+    }
+
+    private func result() -> LDAPResult {
+        func limited(_ code: LDAPResultCode, _ cause: LimitDiagnostic.Cause) -> LDAPResult {
+            LDAPResult(code, diagnostic: LimitDiagnostic.text(cause, request.filter))
+        }
+        switch stop {
+        case .size:
+            return sizeLimit < serverSizeLimit
+                ? LDAPResult(.sizeLimitExceeded)
+                : limited(.sizeLimitExceeded, .entries(serverSizeLimit))
+        case .examined:
+            return limited(
+                matched > 0 ? .sizeLimitExceeded : .adminLimitExceeded,
+                .examined(context.limits.examined))
+        case .time where isClientTime: return LDAPResult(.timeLimitExceeded)
+        case .time:
+            return limited(matched > 0 ? .sizeLimitExceeded : .timeLimitExceeded, .time)
+        case .cancelled: return LDAPResult(.success)
+        case nil:
+            return isNarrowed ? limited(.sizeLimitExceeded, .shortPiece) : LDAPResult(.success)
+        }
+    }
+
+    // MARK: - Later pages
+
+    private mutating func continuePages(_ page: PagedResultsControl) throws {
+        let key = PagedRequestKey(request, identity: identity)
+        guard let (list, place) = context.paged.find(page.cookie, key, now: .now) else {
+            return finish(
+                LDAPResult(
+                    .unwillingToPerform,
+                    diagnostic: "the cookie is unknown, too old, or of another search"))
+        }
+        if page.size == 0 {
+            context.paged.forget(page.cookie)
+            return finish(LDAPResult(.success))
+        }
+        var next = place
+        while sent < pageSize, next < list.items.count, list.items[next] < 0 {
+            if let node = SearchPlan.Node(id: list.items[next]) {
+                guard send(try context.entry(node, viewer)) else {
+                    return finish(LDAPResult(.success))
+                }
+                sent += 1
+            }
+            next += 1
+        }
+        if sent < pageSize, next < list.items.count {
+            var isCancelled = false
+            var last = next
+            var isFull = false
+            try context.lookup.entries(list.items[next...], as: viewer) { row in
+                // Rows come in the order of the list; those between are gone.
+                while last < list.items.count, list.items[last] != row.id { last += 1 }
+                if sent == pageSize {
+                    isFull = true
+                    return false
+                }
+                last += 1
+                guard let entry = StoredEntry(row, in: context.tree) else { return true }
+                guard send(entry) else {
+                    isCancelled = true
+                    return false
+                }
+                sent += 1
+                return true
+            }
+            if isCancelled {
+                context.paged.forget(page.cookie)
+                return finish(LDAPResult(.success))
+            }
+            next = isFull ? last : list.items.count
+        }
+        if next >= list.items.count {
+            context.paged.forget(page.cookie)
+            return finish(list.result, estimate: list.items.count)
+        }
+        finish(
+            LDAPResult(.success), estimate: list.items.count,
+            cookie: context.paged.cookie(continuing: page.cookie, at: next))
+    }
+}

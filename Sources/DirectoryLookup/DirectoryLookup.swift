@@ -1,0 +1,268 @@
+// The door of consultation: answers queries within limits and applies visibility, here and nowhere
+// else. DirectoryLDAP comes through it; other surfaces will.
+
+public import DirectoryModel
+public import DirectoryStore
+
+/// Who asks.
+public struct Viewer: Hashable, Sendable {
+    /// The public: sees the public view.
+    public static let anonymous = Viewer()
+}
+
+/// An entry that its viewer may see.
+public struct LookupEntry: Sendable {
+    /// Internal id, for pages: stable as long as the entry lives.
+    public let id: Int64
+    /// Its branch.
+    public let branch: DirectoryBranch
+    /// Value of the RDN, unescaped.
+    public let name: String
+    /// `entryUUID`, 16 bytes.
+    public let uuid: [UInt8]
+    /// Seconds since 1970.
+    public let created: Int64
+    /// Seconds since 1970.
+    public let modified: Int64
+    /// Revision of the last change.
+    public let revision: Int64
+    /// As the renderer made it.
+    public let body: [UInt8]
+
+    /// An entry; the look-up makes them, tests may.
+    public init(
+        id: Int64, branch: DirectoryBranch, name: String, uuid: [UInt8], created: Int64,
+        modified: Int64, revision: Int64, body: [UInt8]
+    ) {
+        self.id = id
+        self.branch = branch
+        self.name = name
+        self.uuid = uuid
+        self.created = created
+        self.modified = modified
+        self.revision = revision
+        self.body = body
+    }
+
+    init(_ entry: StoredEntry) {
+        self.init(
+            id: entry.id, branch: entry.branch, name: entry.name, uuid: entry.uuid,
+            created: entry.createdAt, modified: entry.modifiedAt, revision: entry.revision,
+            body: entry.body)
+    }
+}
+
+/// What the caller did with a candidate.
+public enum LookupStep: Sendable {
+    /// It is part of the answer.
+    case taken
+    /// The exact test refused it.
+    case skipped
+    /// Enough: no further candidate.
+    case stop
+}
+
+/// Why a search ended.
+public enum LookupEnd: Equatable, Sendable {
+    /// No candidate was left.
+    case exhausted
+    /// The caller had enough.
+    case stopped
+    /// The limit of rows examined was reached.
+    case examinedLimit
+    /// The deadline passed.
+    case timeLimit
+    /// The caller gave up.
+    case cancelled
+}
+
+/// What a search did.
+public struct LookupOutcome: Sendable {
+    /// Why it ended.
+    public var end: LookupEnd
+    /// Entries taken.
+    public var taken: Int
+    /// Rows examined.
+    public var examined: Int
+    /// The plan, for the debug log: fields and counts, no values.
+    public var plan: String
+}
+
+/// A search of the directory.
+public struct LookupRequest: Sendable {
+    /// Branches, searched in this order.
+    public var branches: [DirectoryBranch]
+    /// Condition that candidates meet.
+    public var query: DirectoryQuery
+    /// Lower-cased addresses that the exact test asks for by equality: what is visible by its
+    /// address only is shown to those who name it.
+    public var assertedAddresses: Set<String>
+    /// Rows that may be examined.
+    public var examinedLimit: Int
+    /// When to give up; nil = never.
+    public var deadline: ContinuousClock.Instant?
+
+    /// A search.
+    public init(
+        branches: [DirectoryBranch], query: DirectoryQuery, assertedAddresses: Set<String> = [],
+        examinedLimit: Int = .max, deadline: ContinuousClock.Instant? = nil
+    ) {
+        self.branches = branches
+        self.query = query
+        self.assertedAddresses = assertedAddresses
+        self.examinedLimit = examinedLimit
+        self.deadline = deadline
+    }
+}
+
+/// How fresh the directory is: public (rules, section 7).
+public struct Freshness: Sendable {
+    /// Last committed revision.
+    public var revision: Int64
+    /// When each kind's source made the current generation, seconds since 1970.
+    public var generatedAt: [FileKind: Int64]
+    /// When an import last ended well, seconds since 1970.
+    public var lastImport: Int64?
+    /// When the database was created, seconds since 1970.
+    public var createdAt: Int64
+    /// Whether anything was ever loaded.
+    public var hasData: Bool
+
+    /// A state of the directory.
+    public init(
+        revision: Int64, generatedAt: [FileKind: Int64], lastImport: Int64?, createdAt: Int64,
+        hasData: Bool
+    ) {
+        self.revision = revision
+        self.generatedAt = generatedAt
+        self.lastImport = lastImport
+        self.createdAt = createdAt
+        self.hasData = hasData
+    }
+}
+
+/// Consultation of one directory.
+///
+/// Every call blocks: run it on a worker thread.
+public final class DirectoryLookup: Sendable {
+    private let database: DirectoryDatabase
+
+    /// Consultation of an open database.
+    public init(database: DirectoryDatabase) { self.database = database }
+
+    /// The tree's suffix, for instance `o=mssante,c=fr`.
+    public var suffix: String { database.suffix }
+
+    /// How fresh the directory is.
+    public func freshness() throws -> Freshness {
+        var generatedAt: [FileKind: Int64] = [:]
+        for kind in FileKind.allCases {
+            generatedAt[kind] = try database.generation(of: kind)?.generatedAt
+        }
+        let revision = try database.revision()
+        return Freshness(
+            revision: revision, generatedAt: generatedAt, lastImport: try database.latestImport(),
+            createdAt: database.createdAt, hasData: revision > 0)
+    }
+
+    /// Visits the candidates of a query that the viewer may see, in a fixed order: branches as
+    /// given, then by id.
+    ///
+    /// `body` applies the exact test. Reads one snapshot.
+    public func search(
+        _ request: LookupRequest, as viewer: Viewer, isCancelled: () -> Bool,
+        _ body: (LookupEntry) throws -> LookupStep
+    ) throws -> LookupOutcome {
+        var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plan: "")
+        try database.readingEntries { reader in
+            for branch in request.branches {
+                try reader.candidates(
+                    of: request.query, in: branch,
+                    planned: { outcome.plan += (outcome.plan.isEmpty ? "" : "; ") + $0 }
+                ) { entry in
+                    if let end = Self.limit(of: request, outcome.examined, isCancelled) {
+                        outcome.end = end
+                        return false
+                    }
+                    outcome.examined += 1
+                    guard
+                        try Self.maySee(
+                            entry, viewer, addresses: request.assertedAddresses, reader)
+                    else { return true }
+                    switch try body(LookupEntry(entry)) {
+                    case .taken: outcome.taken += 1
+                    case .skipped: break
+                    case .stop: outcome.end = .stopped
+                    }
+                    return outcome.end == .exhausted
+                }
+                if outcome.end != .exhausted { return }
+            }
+        }
+        return outcome
+    }
+
+    private static func limit(
+        of request: LookupRequest, _ examined: Int, _ isCancelled: () -> Bool
+    ) -> LookupEnd? {
+        if examined >= request.examinedLimit { return .examinedLimit }
+        // The clock is read every 64 rows: a row costs microseconds.
+        guard examined % 64 == 0 else { return nil }
+        if isCancelled() { return .cancelled }
+        if let deadline = request.deadline, ContinuousClock.now >= deadline { return .timeLimit }
+        return nil
+    }
+
+    /// Who may see an entry (rules, section 7): the only place that decides it.
+    private static func maySee(
+        _ entry: StoredEntry, _ viewer: Viewer, addresses: Set<String>, _ reader: EntryReader
+    ) throws -> Bool {
+        switch entry.visibility {
+        case .shown: return true
+        case .hidden: return false
+        case .byAddressOnly:
+            if addresses.isEmpty { return false }
+            return try reader.address(ofMailbox: entry.owner).map(addresses.contains) ?? false
+        }
+    }
+
+    /// The entry of a branch with a name, case and spaces ignored.
+    public func entry(
+        in branch: DirectoryBranch, named name: String, as viewer: Viewer
+    ) throws -> LookupEntry? {
+        try database.readingEntries { reader in
+            guard let entry = try reader.entry(in: branch, named: name),
+                try Self.maySee(entry, viewer, addresses: [], reader)
+            else { return nil }
+            return LookupEntry(entry)
+        }
+    }
+
+    /// Visits entries by id, in the order given; what is gone or hidden since is left out.
+    ///
+    /// `body` returns false to stop.
+    public func entries(
+        _ ids: some Sequence<Int64>, as viewer: Viewer, _ body: (LookupEntry) throws -> Bool
+    ) throws {
+        try database.readingEntries { reader in
+            for id in ids {
+                guard let entry = try reader.entry(id),
+                    try Self.maySee(entry, viewer, addresses: [], reader)
+                else { continue }
+                if try !body(LookupEntry(entry)) { return }
+            }
+        }
+    }
+
+    /// The present name of what once bore a name: a former national number.
+    public func currentName(
+        in branch: DirectoryBranch, formerName name: String
+    ) throws -> String? {
+        try database.readingEntries { try $0.currentName(in: branch, formerName: name) }
+    }
+
+    /// Whether the viewer sees any entry of a branch.
+    public func hasEntries(in branch: DirectoryBranch, as viewer: Viewer) throws -> Bool {
+        try database.readingEntries { try $0.hasVisibleEntry(in: branch) }
+    }
+}
