@@ -289,12 +289,13 @@ CREATE TABLE change_checkpoint (
 -- One row per LDAP entry, kept for good: an entry that left the public view stays as its own
 -- tombstone (visible 0, body null), so that it comes back with its ids and dates.
 -- branch: DirectoryBranch. owner: key in the branch's table. visible: EntryVisibility.
+-- name and name_key null: the entry is named by its uuid, as boxes and situations are.
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     branch INTEGER NOT NULL,
     owner INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name TEXT,
+    name_key TEXT,
     uuid BLOB NOT NULL CHECK (length(uuid) = 16),
     created_at INTEGER NOT NULL,
     modified_at INTEGER NOT NULL,
@@ -303,7 +304,9 @@ CREATE TABLE entry (
     body BLOB
 ) STRICT;
 CREATE UNIQUE INDEX entry_owner ON entry (branch, owner);
-CREATE UNIQUE INDEX entry_name ON entry (branch, name_key) WHERE visible > 0;
+CREATE UNIQUE INDEX entry_name ON entry (branch, name_key)
+    WHERE name_key IS NOT NULL AND visible > 0;
+CREATE UNIQUE INDEX entry_uuid ON entry (uuid) WHERE name_key IS NULL;
 CREATE INDEX entry_branch ON entry (branch, visible);
 CREATE INDEX entry_revision ON entry (revision, branch);
 

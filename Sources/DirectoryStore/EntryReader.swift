@@ -57,6 +57,12 @@ public struct EntryReader {
 
     /// The entry of a branch with a name, case and spaces ignored; hidden ones are not found.
     public func entry(in branch: DirectoryBranch, named name: String) throws -> StoredEntry? {
+        if let uuid = UUIDText.bytes(of: name) {
+            let byUUID = try PreparedStatement(.entryByUUID, in: db)
+            byUUID.bind(uuid)
+            let found = try byUUID.first(Self.read) ?? nil
+            if let found, found.branch == branch, found.visibility != .hidden { return found }
+        }
         let statement = try PreparedStatement(.entryByName, in: db)
         statement.bind(branch.rawValue, EntryWriter.key(ofName: name))
         return try statement.first(Self.read) ?? nil
@@ -69,7 +75,10 @@ public struct EntryReader {
         guard let owner = try former.first({ $0.int(0) }) else { return nil }
         let statement = try PreparedStatement(.entryByOwner, in: db)
         statement.bind(branch.rawValue, owner)
-        return try statement.first { $0.int(2) > 0 ? $0.text(1) : nil } ?? nil
+        return try statement.first { row in
+            guard row.int(2) > 0 else { return nil }
+            return row.isNull(1) ? UUIDText.text(of: row.blob(4)) : row.text(1)
+        } ?? nil
     }
 
     /// Whether a branch has an entry that everybody sees.
@@ -91,8 +100,9 @@ public struct EntryReader {
             let visibility = EntryVisibility(rawValue: Int(row.int(8)))
         else { return nil }
         return StoredEntry(
-            id: row.int(0), branch: branch, owner: row.int(2), name: row.text(3),
-            uuid: row.blob(4), createdAt: row.int(5), modifiedAt: row.int(6),
+            id: row.int(0), branch: branch, owner: row.int(2),
+            name: row.isNull(3) ? UUIDText.text(of: row.blob(4)) : row.text(3), uuid: row.blob(4),
+            createdAt: row.int(5), modifiedAt: row.int(6),
             revision: row.int(7), visibility: visibility, body: row.blob(9))
     }
 }

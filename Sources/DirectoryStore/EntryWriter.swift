@@ -297,7 +297,16 @@ final class EntryWriter {
     private func renderMailboxWithoutPerson(_ key: Int64) throws {
         guard let mailbox = try reader.mailbox(key) else { return }
         if mailbox.state == .removed { return try hide(.mailboxes, owner: key) }
-        if mailbox.holder == nil { try renderMailbox(mailbox, nil) }
+        if mailbox.holder != nil { return }
+        // Local staff: no number, so no person; the row's identity is all there is.
+        let identity = mailbox.kind.hasHolder ? mailbox.content.identity : nil
+        try renderMailbox(
+            mailbox,
+            identity.map {
+                PractitionerDossier(
+                    practitioner: Practitioner(
+                        identifiers: [], state: .provisional, exercises: [Exercise($0)]))
+            })
     }
 
     private func renderMailbox(_ mailbox: Mailbox, _ dossier: PractitionerDossier?) throws {
@@ -332,6 +341,7 @@ final class EntryWriter {
 
     private struct KnownEntry {
         let id: Int64
+        let uuid: [UInt8]
         let name: String
         let visible: EntryVisibility
         let body: [UInt8]?
@@ -341,7 +351,8 @@ final class EntryWriter {
         entryByOwner.bind(branch.rawValue, owner)
         return try entryByOwner.first { row in
             KnownEntry(
-                id: row.int(0), name: row.text(1),
+                id: row.int(0), uuid: row.blob(4),
+                name: row.isNull(1) ? UUIDText.text(of: row.blob(4)) : row.text(1),
                 visible: EntryVisibility(rawValue: Int(row.int(2))) ?? .hidden,
                 body: row.isNull(3) ? nil : row.blob(3))
         }
@@ -388,11 +399,13 @@ final class EntryWriter {
             statement.bind(owner)
             bytes = try statement.first { $0.blob(0) } ?? []
         }
+        let stored = StoredName(rendered.name, uuid: bytes)
         insertEntry.bind(
-            branch.rawValue, owner, rendered.name, Self.key(ofName: rendered.name), bytes, time,
-            time, revision, visible.rawValue, rendered.body)
+            branch.rawValue, owner, stored.name, stored.key, bytes, time, time, revision,
+            visible.rawValue, rendered.body)
         try insertEntry.run()
-        try index.replace([], with: rendered.terms, of: db.lastInsertedRowID, in: branch)
+        try index.replace(
+            [], with: stored.indexed(rendered.terms), of: db.lastInsertedRowID, in: branch)
     }
 
     private func update(
@@ -400,10 +413,39 @@ final class EntryWriter {
         body: [UInt8]?, terms: Set<IndexTerm>
     ) throws {
         let old = entry.body.map(renderer.terms(ofBody:)) ?? []
+        let stored = StoredName(name, uuid: entry.uuid)
         updateEntry.bind(
-            name, Self.key(ofName: name), time, revision, visible.rawValue, body, entry.id)
+            stored.name, stored.key, time, revision, visible.rawValue, body, entry.id)
         try updateEntry.run()
-        try index.replace(old, with: terms, of: entry.id, in: branch)
+        try index.replace(
+            stored.indexed(old), with: stored.indexed(terms), of: entry.id, in: branch)
+    }
+
+    /// A name as the row keeps it: nothing when it is the text of the entry's uuid, which has an
+    /// index of its own and needs no term.
+    private struct StoredName {
+        let name: String?
+        let key: String?
+        private let ownTerm: IndexTerm?
+
+        init(_ name: String, uuid: [UInt8]) {
+            if name == UUIDText.text(of: uuid) {
+                self.name = nil
+                key = nil
+                ownTerm = IndexTerm(.identifier, name)
+            } else {
+                self.name = name
+                key = EntryWriter.key(ofName: name)
+                ownTerm = nil
+            }
+        }
+
+        func indexed(_ terms: Set<IndexTerm>) -> Set<IndexTerm> {
+            guard let ownTerm else { return terms }
+            var rest = terms
+            rest.remove(ownTerm)
+            return rest
+        }
     }
 
     /// The form in which names are compared: lower case, without spaces.

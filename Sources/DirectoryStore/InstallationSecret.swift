@@ -47,4 +47,42 @@ enum UUIDText {
         }
         return String(decoding: characters, as: UTF8.self)
     }
+
+    /// The 16 bytes of a text in that form, case and spaces ignored; nil for any other text.
+    static func bytes(of text: String) -> [UInt8]? {
+        guard text.utf8.count >= 36, let range = range(ofPrefix: text), range.isWhole else {
+            return nil
+        }
+        return range.low
+    }
+
+    /// The uuids whose text begins with a prefix.
+    struct PrefixRange {
+        let low: [UInt8]
+        let high: [UInt8]
+        /// Whether the prefix is a whole uuid.
+        let isWhole: Bool
+    }
+
+    /// The range of a prefix; nil when no uuid begins so. Case and spaces are ignored.
+    static func range(ofPrefix prefix: String) -> PrefixRange? {
+        var digits: [UInt8] = []
+        var position = 0
+        for byte in prefix.utf8 where byte != 0x20 {
+            if position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard position < 36, let digit = Character(Unicode.Scalar(byte)).hexDigitValue
+                else { return nil }
+                digits.append(UInt8(digit))
+            }
+            position += 1
+        }
+        func bytes(filledWith filler: UInt8) -> [UInt8] {
+            let all = digits + [UInt8](repeating: filler, count: 32 - digits.count)
+            return stride(from: 0, to: 32, by: 2).map { all[$0] << 4 | all[$0 + 1] }
+        }
+        return PrefixRange(
+            low: bytes(filledWith: 0), high: bytes(filledWith: 15), isWhole: position == 36)
+    }
 }

@@ -156,6 +156,19 @@ struct ImportTests {
         #expect(try directory.find(.all, in: .mailboxes).isEmpty)
     }
 
+    @Test("Local staff without a number is shown by the identity of the row, and has no person")
+    func localStaff() throws {
+        let directory = try TemporaryDirectory()
+        var box = Sample.box("ines.darc@ch.fictif.mssante.fr")
+        var identity = MailboxIdentity()
+        identity.familyName = "D'ARC"
+        box.content.identity = identity
+        try directory.load(mailboxes: [box])
+        let name = IndexTerm(.familyName, "D'ARC")
+        #expect(try directory.find(.equals(name), in: .mailboxes).count == 1)
+        #expect(try directory.find(.all, in: .practitioners).isEmpty)
+    }
+
     @Test("A provisional person lives as long as his last box")
     func provisionalEnds() throws {
         let directory = try TemporaryDirectory()

@@ -12,14 +12,8 @@ final class IndexWriter {
         let term: IndexTerm
     }
 
-    private struct Operation {
-        let term: Int32
-        let adds: Bool
-        let entry: Int64
-    }
-
-    /// Changes held in memory before they are applied.
-    private static let burst = 1 << 20
+    /// Changes held in memory before they are applied: 12 bytes each.
+    private static let burst = 1 << 21
 
     private let term: PreparedStatement
     private let insertTerm: PreparedStatement
@@ -33,7 +27,9 @@ final class IndexWriter {
 
     private var numbers: [TermKey: Int32] = [:]
     private var keys: [TermKey] = []
-    private var operations: [Operation] = []
+    /// Numbers of terms, and for each the entry: doubled, and one more when it leaves the term.
+    private var changedTerms: [Int32] = []
+    private var changes: [Int64] = []
 
     init(_ db: Database) throws {
         term = try PreparedStatement(.term, in: db)
@@ -54,7 +50,7 @@ final class IndexWriter {
     ) throws {
         for term in old where !new.contains(term) { enqueue(term, branch, entry, adds: false) }
         for term in new where !old.contains(term) { enqueue(term, branch, entry, adds: true) }
-        if operations.count >= Self.burst { try flush() }
+        if changes.count >= Self.burst { try flush() }
     }
 
     private func enqueue(
@@ -69,32 +65,47 @@ final class IndexWriter {
             numbers[key] = number
             keys.append(key)
         }
-        operations.append(Operation(term: number, adds: adds, entry: entry))
+        changedTerms.append(number)
+        changes.append(entry << 1 | (adds ? 0 : 1))
     }
 
     /// Applies what waits in memory.
     func flush() throws {
-        guard !operations.isEmpty else { return }
+        guard !changes.isEmpty else { return }
+        // Bucket the changes by term, keeping their order.
+        var starts = [Int](repeating: 0, count: keys.count + 1)
+        for term in changedTerms { starts[Int(term) + 1] += 1 }
+        for number in keys.indices { starts[number + 1] += starts[number] }
+        var free = starts
+        var bucketed = [Int64](repeating: 0, count: changes.count)
+        for (term, change) in zip(changedTerms, changes) {
+            bucketed[free[Int(term)]] = change
+            free[Int(term)] += 1
+        }
         // Terms in the order of their key, so that the term table is written in sequence.
         let order = keys.indices.sorted { Self.precedes(keys[$0], keys[$1]) }
-        var place = [Int32](repeating: 0, count: keys.count)
-        for (position, number) in order.enumerated() { place[number] = Int32(position) }
-        operations.sort { left, right in
-            left.term == right.term
-                ? left.entry < right.entry : place[Int(left.term)] < place[Int(right.term)]
-        }
         var nextID = try (greatestTerm.first { $0.int(0) } ?? 0) + 1
-        var start = 0
-        while start < operations.count {
-            let number = operations[start].term
-            var end = start
-            while end < operations.count, operations[end].term == number { end += 1 }
-            try apply(operations[start..<end], to: keys[Int(number)], nextID: &nextID)
-            start = end
+        for number in order {
+            let range = starts[number]..<starts[number + 1]
+            if !Self.isAscending(bucketed[range]) {
+                // The last change of an entry wins: a stable sort keeps it last.
+                bucketed[range].sort { $0 >> 1 < $1 >> 1 }
+            }
+            try apply(bucketed[range], to: keys[number], nextID: &nextID)
         }
-        operations.removeAll(keepingCapacity: true)
+        changedTerms.removeAll(keepingCapacity: true)
+        changes.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
         numbers.removeAll(keepingCapacity: true)
+    }
+
+    private static func isAscending(_ changes: ArraySlice<Int64>) -> Bool {
+        var previous = Int64.min
+        for change in changes {
+            if change < previous { return false }
+            previous = change
+        }
+        return true
     }
 
     private static func precedes(_ left: TermKey, _ right: TermKey) -> Bool {
@@ -106,23 +117,24 @@ final class IndexWriter {
     }
 
     private func apply(
-        _ changes: ArraySlice<Operation>, to key: TermKey, nextID: inout Int64
+        _ changes: ArraySlice<Int64>, to key: TermKey, nextID: inout Int64
     ) throws {
         let branch = key.branch.rawValue
         let field = key.term.field.rawValue
         term.bind(branch, field, key.term.key)
-        var (id, entries): (Int64, Int64) = try term.first { ($0.int(0), $0.int(1)) } ?? (0, -1)
-        if entries < 0 {
-            id = nextID
-            nextID += 1
-            entries = 0
-            insertTerm.bind(branch, field, key.term.key, id)
+        guard let (id, entries) = try term.first({ ($0.int(0), $0.int(1)) }) else {
+            let ids = Self.applied(changes, to: [])
+            if ids.isEmpty { return }
+            insertTerm.bind(branch, field, key.term.key, nextID, ids.count)
             try insertTerm.run()
+            try insert(ids, of: nextID)
+            nextID += 1
+            return
         }
         var difference: Int64 = 0
         var rest = changes
         while let first = rest.first {
-            difference += try applyToOneRow(of: id, at: first.entry, from: &rest)
+            difference += try applyToOneRow(of: id, at: first >> 1, from: &rest)
         }
         if entries + difference == 0 {
             deleteTerm.bind(branch, field, key.term.key)
@@ -136,52 +148,62 @@ final class IndexWriter {
     /// Applies the changes that fall in the posting row holding `entry`; gives how many ids the
     /// term gained.
     private func applyToOneRow(
-        of term: Int64, at entry: Int64, from rest: inout ArraySlice<Operation>
+        of term: Int64, at entry: Int64, from rest: inout ArraySlice<Int64>
     ) throws -> Int64 {
         var ids: [Int64] = []
-        var oldFirst: Int64?
-        atOrBefore.bind(term, entry)
-        _ = try atOrBefore.first { row in
-            oldFirst = row.int(0)
+        func read(_ row: StatementRow) -> Int64 {
             row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
+            return row.int(0)
         }
+        atOrBefore.bind(term, entry)
+        var oldFirst = try atOrBefore.first(read)
         if oldFirst == nil {
             after.bind(term, entry)
-            _ = try after.first { row in
-                oldFirst = row.int(0)
-                row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
-            }
+            oldFirst = try after.first(read)
         }
         var limit = Int64.max
         if let oldFirst {
             after.bind(term, oldFirst)
             limit = try after.first { $0.int(0) } ?? Int64.max
         }
-        let before = ids.count
-        var merged: [Int64] = []
-        merged.reserveCapacity(ids.count + rest.count)
-        var index = 0
-        while let change = rest.first, change.entry < limit {
-            while index < ids.count, ids[index] < change.entry {
-                merged.append(ids[index])
-                index += 1
-            }
-            if index < ids.count, ids[index] == change.entry { index += 1 }
-            // The last change of an entry wins: changes of one entry are together.
-            if change.adds, merged.last != change.entry { merged.append(change.entry) }
-            if !change.adds, merged.last == change.entry { merged.removeLast() }
-            rest = rest.dropFirst()
-        }
-        merged.append(contentsOf: ids[index...])
-        let rows = PackedIDs.rows(of: merged)
-        if let oldFirst, rows.first?.first != oldFirst {
+        let end = rest.firstIndex { $0 >> 1 >= limit } ?? rest.endIndex
+        let merged = Self.applied(rest[..<end], to: ids)
+        rest = rest[end...]
+        if let oldFirst, merged.first != oldFirst {
             deletePosting.bind(term, oldFirst)
             try deletePosting.run()
         }
-        for row in rows {
+        try insert(merged, of: term)
+        return Int64(merged.count - ids.count)
+    }
+
+    /// Ascending ids after ascending changes; the last change of an entry wins.
+    private static func applied(_ changes: ArraySlice<Int64>, to ids: [Int64]) -> [Int64] {
+        var merged: [Int64] = []
+        merged.reserveCapacity(ids.count + changes.count)
+        var index = 0
+        for change in changes {
+            let entry = change >> 1
+            while index < ids.count, ids[index] < entry {
+                merged.append(ids[index])
+                index += 1
+            }
+            if index < ids.count, ids[index] == entry {
+                merged.append(entry)
+                index += 1
+            }
+            let adds = change & 1 == 0
+            if adds, merged.last != entry { merged.append(entry) }
+            if !adds, merged.last == entry { merged.removeLast() }
+        }
+        merged.append(contentsOf: ids[index...])
+        return merged
+    }
+
+    private func insert(_ ids: [Int64], of term: Int64) throws {
+        for row in PackedIDs.rows(of: ids) {
             insertPosting.bind(term, row.first, row.blob)
             try insertPosting.run()
         }
-        return Int64(merged.count - before)
     }
 }

@@ -37,10 +37,15 @@ struct QueryPlanner {
             let terms = try terms(of: field, from: prefix) { key in
                 key.utf8.starts(with: prefix.utf8) ? .taken : .end
             }
-            return try union(of: terms, "\(field)^")
+            return try union(
+                of: terms, and: field == .identifier ? namedByUUID(from: prefix) : [],
+                "\(field)^")
         case .contains(let field, let piece):
             let needle = Array(piece.utf8)
-            return try union(of: terms(of: field, containing: needle), "\(field)*")
+            return try union(
+                of: terms(of: field, containing: needle),
+                and: field == .identifier ? namedByUUID { $0.contains(piece) } : [],
+                "\(field)*")
         case .between(let field, let low, let high):
             let terms = try terms(of: field, from: low ?? "") { key in
                 guard let high else { return .taken }
@@ -48,7 +53,13 @@ struct QueryPlanner {
                 let within = !high.utf8.lexicographicallyPrecedes(key.utf8)
                 return within || key.utf8.starts(with: high.utf8) ? .taken : .end
             }
-            return try union(of: terms, "\(field)..")
+            let named =
+                field != .identifier
+                ? []
+                : try namedByUUID { text in
+                    text >= low ?? "" && (high.map { text <= $0 || text.hasPrefix($0) } ?? true)
+                }
+            return try union(of: terms, and: named, "\(field)..")
         case .changedSince(let revision):
             let statement = try PreparedStatement(.entriesChangedSince, in: db)
             statement.bind(revision, branch.rawValue)
@@ -67,6 +78,13 @@ struct QueryPlanner {
     }
 
     private func plan(equalTo term: IndexTerm) throws -> QueryPlan {
+        if term.field == .identifier, let range = UUIDText.range(ofPrefix: term.key),
+            range.isWhole
+        {
+            let ids = try namedByUUID(from: term.key)
+            return QueryPlan(
+                cursor: ListCursor(ids), estimate: Int64(ids.count), text: "uuid \(ids.count)")
+        }
         let statement = try PreparedStatement(.term, in: db)
         statement.bind(branch.rawValue, term.field.rawValue, term.key)
         guard let (id, entries) = try statement.first({ ($0.int(0), $0.int(1)) }) else {
@@ -173,18 +191,40 @@ struct QueryPlanner {
         return found
     }
 
-    private func union(of terms: [FoundTerm], _ name: String) throws -> QueryPlan {
-        if terms.isEmpty {
-            return QueryPlan(cursor: ListCursor([]), estimate: 0, text: "\(name) 0")
+    /// Entries whose name is the text of their uuid have no term for it: their rows are asked.
+    private func namedByUUID(from prefix: String) throws -> [Int64] {
+        guard let range = UUIDText.range(ofPrefix: prefix) else { return [] }
+        let statement = try PreparedStatement(.entriesNamedBetween, in: db)
+        statement.bind(range.low, range.high, branch.rawValue)
+        return try statement.all { $0.int(0) }
+    }
+
+    private func namedByUUID(where isWanted: (String) -> Bool) throws -> [Int64] {
+        let statement = try PreparedStatement(.entriesNamedByUUID, in: db)
+        statement.bind(branch.rawValue)
+        var ids: [Int64] = []
+        try statement.forEach { row in
+            if isWanted(UUIDText.text(of: row.blob(1))) { ids.append(row.int(0)) }
+            return true
         }
-        let entries = terms.reduce(0) { $0 + $1.entries }
+        return ids
+    }
+
+    private func union(
+        of terms: [FoundTerm], and others: [Int64], _ name: String
+    ) throws -> QueryPlan {
+        let entries = terms.reduce(Int64(others.count)) { $0 + $1.entries }
         let text = "\(name) \(entries) of \(terms.count) terms"
-        if terms.count == 1 {
+        if terms.isEmpty {
+            return QueryPlan(
+                cursor: ListCursor(Self.distinct(others)), estimate: entries, text: text)
+        }
+        if terms.count == 1, others.isEmpty {
             return QueryPlan(
                 cursor: try TermCursor(term: terms[0].id, in: db), estimate: entries, text: text)
         }
         let statement = try PreparedStatement(.postings, in: db)
-        var ids: [Int64] = []
+        var ids = others
         for term in terms {
             statement.bind(term.id)
             try statement.forEach { row in

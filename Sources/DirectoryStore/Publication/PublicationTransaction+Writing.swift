@@ -35,7 +35,7 @@ extension PublicationTransaction {
     public func makeStructure(_ identifier: StructureIdentifier) throws -> Int64 {
         let insert = try PreparedStatement(.insertStructure, in: context.db)
         insert.bind(
-            context.secret.uuid("structure", identifier.idNatStruct), nil, context.revision)
+            context.secret.uuid("structure", identifier.idNatStruct), Int64?.none, context.revision)
         try insert.run()
         let key = context.db.lastInsertedRowID
         let bind = try PreparedStatement(.insertStructureIdentifier, in: context.db)

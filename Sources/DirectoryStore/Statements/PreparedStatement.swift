@@ -15,10 +15,10 @@ struct PreparedStatement {
         raw = try db.cachedStatement(sql: sql.rawValue).sqliteStatement
     }
 
-    /// Binds the values by position, from the first.
-    func bind(_ values: (any StatementValue)?...) {
+    /// Binds the values by position, from the first; nil is NULL.
+    func bind<each Value: StatementValue>(_ values: repeat (each Value)?) {
         var index: Int32 = 1
-        for value in values {
+        for value in repeat each values {
             if let value { value.bind(to: raw, at: index) } else { sqlite3_bind_null(raw, index) }
             index += 1
         }

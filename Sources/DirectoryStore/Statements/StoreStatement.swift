@@ -294,7 +294,7 @@ enum StoreStatement: String, CaseIterable {
     // MARK: Entries and index
 
     case entryByOwner = """
-        SELECT id, name, visible, body FROM entry WHERE branch = ? AND owner = ?
+        SELECT id, name, visible, body, uuid FROM entry WHERE branch = ? AND owner = ?
         """
     case insertEntry = """
         INSERT INTO entry (branch, owner, name, name_key, uuid, created_at, modified_at,
@@ -316,7 +316,18 @@ enum StoreStatement: String, CaseIterable {
         """
     case entryByName = """
         SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
-        FROM entry WHERE branch = ? AND name_key = ? AND visible > 0
+        FROM entry WHERE branch = ? AND name_key = ? AND name_key IS NOT NULL AND visible > 0
+        """
+    case entryByUUID = """
+        SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
+        FROM entry WHERE uuid = ? AND name_key IS NULL
+        """
+    case entriesNamedBetween = """
+        SELECT id FROM entry INDEXED BY entry_uuid
+        WHERE uuid >= ? AND uuid <= ? AND name_key IS NULL AND branch = ? AND visible > 0
+        """
+    case entriesNamedByUUID = """
+        SELECT id, uuid FROM entry WHERE name_key IS NULL AND branch = ? AND visible > 0
         """
     case entryIDs = """
         SELECT id FROM entry INDEXED BY entry_branch
@@ -339,7 +350,7 @@ enum StoreStatement: String, CaseIterable {
         SELECT id, entries, key FROM term WHERE branch = ? AND field = ? AND key >= ? ORDER BY key
         """
     case termsOfField = "SELECT id, entries, key FROM term WHERE branch = ? AND field = ?"
-    case insertTerm = "INSERT INTO term (branch, field, key, id, entries) VALUES (?, ?, ?, ?, 0)"
+    case insertTerm = "INSERT INTO term (branch, field, key, id, entries) VALUES (?, ?, ?, ?, ?)"
     case addToTerm = """
         UPDATE term SET entries = entries + ? WHERE branch = ? AND field = ? AND key = ?
         """

@@ -1,6 +1,7 @@
 // The sample country, loaded once by the real program and served by it on a port the system chose.
 
 import Foundation
+import Synchronization
 import Testing
 
 /// A running server over the sample country; ended by process id with its last owner.
@@ -51,6 +52,7 @@ final class ServedDirectory: @unchecked Sendable {
         try Data().write(to: URL(fileURLWithPath: log))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try process.run()
+        Self.endAtExit(process)
         var text = ""
         while !text.contains("\n") {
             let data = output.fileHandleForReading.availableData
@@ -64,6 +66,22 @@ final class ServedDirectory: @unchecked Sendable {
             throw ServerDidNotStart(log: (try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
         }
     }
+
+    /// The shared server has no last owner: what still runs when the tests end is ended then.
+    private static func endAtExit(_ process: Process) {
+        running.withLock { processes in
+            if processes.isEmpty {
+                atexit {
+                    ServedDirectory.running.withLock { processes in
+                        for process in processes where process.isRunning { process.terminate() }
+                    }
+                }
+            }
+            processes.append(process)
+        }
+    }
+
+    private static let running = Mutex<[Process]>([])
 
     struct ServerDidNotStart: Error {
         let log: String
