@@ -64,7 +64,9 @@ enum UUIDText {
         let isWhole: Bool
     }
 
-    /// The range of a prefix; nil when no uuid begins so. Case and spaces are ignored.
+    /// The range of a prefix; nil when no uuid begins so.
+    ///
+    /// Case and spaces are ignored.
     static func range(ofPrefix prefix: String) -> PrefixRange? {
         var digits: [UInt8] = []
         var position = 0
