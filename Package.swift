@@ -94,20 +94,34 @@ let package = Package(
             ],
             swiftSettings: settings),
         // Tests
-        tests(of: "TextFolding"),
-        tests(of: "LDAPModel"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "DirectoryTestSupport", dependencies: ["DirectoryModel", "DirectoryStore"],
+            path: "Tests/DirectoryTestSupport", swiftSettings: settings),
+        tests(of: "TextFolding", ["TestSupport"]),
+        tests(of: "LDAPModel", ["TestSupport"]),
         tests(of: "DirectoryModel"),
         tests(of: "LDAPProtocol", ["LDAPModel", "COpenLDAP", nioCore]),
-        tests(of: "DirectoryStore", ["DirectoryModel", "DirectoryMigrations", grdb, crypto]),
+        tests(
+            of: "DirectoryStore",
+            [
+                "TestSupport", "DirectoryTestSupport", "DirectoryModel", "DirectoryMigrations",
+                grdb,
+                crypto,
+            ]),
         tests(
             of: "LDAPServer",
             ["LDAPModel", "LDAPProtocol", "COpenLDAP", nioCore, nioPosix, logging]),
         tests(of: "DirectoryImport", ["DirectoryModel", "DirectoryStore"]),
-        tests(of: "DirectoryLookup", ["DirectoryModel", "DirectoryStore"]),
+        tests(
+            of: "DirectoryLookup", ["DirectoryTestSupport", "DirectoryModel", "DirectoryStore"]),
         tests(of: "DirectoryPublication", ["DirectoryModel", "DirectoryStore", "DirectoryImport"]),
         tests(
             of: "DirectoryLDAP",
-            ["LDAPModel", "LDAPProtocol", "LDAPServer", "DirectoryModel", "DirectoryLookup"]),
+            [
+                "TestSupport", "LDAPModel", "LDAPProtocol", "LDAPServer", "DirectoryModel",
+                "DirectoryLookup",
+            ]),
         tests(of: "DirectorySandbox", ["DirectoryModel"]),
         .testTarget(
             name: "AnnuaireTests",

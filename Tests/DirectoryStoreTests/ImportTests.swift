@@ -2,6 +2,7 @@
 
 import DirectoryModel
 import DirectoryStore
+import DirectoryTestSupport
 import Testing
 
 @Suite("An import keeps the difference")

@@ -1,6 +1,7 @@
 // Which files open, how they are set, and what is refused without being touched.
 
 import DirectoryModel
+import DirectoryTestSupport
 import Foundation
 import GRDB
 import Testing

@@ -1,6 +1,7 @@
 // The plan of every statement of the catalogue is recorded in Fixtures/QueryPlans: a change of
 // schema or statement that changes a plan shows as a difference, and a full scan needs a reason.
 
+import DirectoryTestSupport
 import Foundation
 import GRDB
 import Testing

@@ -2,6 +2,7 @@
 // same, whole, by beginning, inside and in order.
 
 import DirectoryModel
+import DirectoryTestSupport
 import Testing
 
 @testable import DirectoryStore

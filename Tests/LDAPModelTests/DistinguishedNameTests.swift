@@ -1,5 +1,6 @@
 // Distinguished names: reading, writing, comparing (cases B18, B61 to B66).
 import LDAPModel
+import TestSupport
 import Testing
 
 @Suite("Distinguished names")

@@ -1,5 +1,6 @@
 // Laws of three-valued logic, and an independent reading of substrings, on random filters.
 import LDAPModel
+import TestSupport
 import Testing
 
 @Suite("Laws of filters")

@@ -1,5 +1,6 @@
 // Instants as text (case B58).
 import LDAPModel
+import TestSupport
 import Testing
 
 @Suite("Generalized Time")

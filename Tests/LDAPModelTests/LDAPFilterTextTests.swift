@@ -1,5 +1,6 @@
 // Filters as text (RFC 4515).
 import LDAPModel
+import TestSupport
 import Testing
 
 @Suite("Filters as text")

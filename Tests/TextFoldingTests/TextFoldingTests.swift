@@ -1,4 +1,5 @@
 // The folded form, on both sides of every comparison of names (cases B01 to B14).
+import TestSupport
 import Testing
 import TextFolding
 

@@ -2,6 +2,7 @@
 
 import Crypto
 import DirectoryModel
+import DirectoryTestSupport
 import Foundation
 import GRDB
 import Testing

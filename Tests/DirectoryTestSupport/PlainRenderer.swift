@@ -1,12 +1,18 @@
 // A renderer for the store's own tests: the body is the terms, a line each, so that what the store
 // keeps can be read back. The directory's renderer is DirectoryLDAP's.
 
-import DirectoryModel
+public import DirectoryModel
 
-struct PlainRenderer: EntryRenderer {
-    var version: Int { 1 }
+/// Renders an entry as its terms.
+public struct PlainRenderer: EntryRenderer {
+    /// A renderer.
+    public init() {}
 
-    func mailbox(
+    /// Always 1.
+    public var version: Int { 1 }
+
+    /// See `EntryRenderer`.
+    public func mailbox(
         _ mailbox: Mailbox, holder: PractitionerDossier?, structure: Structure?
     ) -> RenderedEntry {
         var terms = [
@@ -20,7 +26,8 @@ struct PlainRenderer: EntryRenderer {
         return entry(mailbox.id, terms)
     }
 
-    func practitioner(_ dossier: PractitionerDossier) -> RenderedEntry {
+    /// See `EntryRenderer`.
+    public func practitioner(_ dossier: PractitionerDossier) -> RenderedEntry {
         let person = dossier.practitioner
         var terms = person.identifiers.map { IndexTerm(.identifier, $0.value) }
         terms += names(dossier)
@@ -28,7 +35,8 @@ struct PlainRenderer: EntryRenderer {
         return entry(person.identifiers.first?.idNatPS ?? "person-\(person.key)", terms)
     }
 
-    func situation(
+    /// See `EntryRenderer`.
+    public func situation(
         _ situation: PracticeSituation, of exercise: Exercise, in dossier: PractitionerDossier
     ) -> RenderedEntry {
         var terms = [
@@ -41,20 +49,23 @@ struct PlainRenderer: EntryRenderer {
         return entry(situation.id, terms)
     }
 
-    func structure(_ structure: Structure, mailboxes: [Mailbox]) -> RenderedEntry {
+    /// See `EntryRenderer`.
+    public func structure(_ structure: Structure, mailboxes: [Mailbox]) -> RenderedEntry {
         let mails = mailboxes.map { IndexTerm(.mail, $0.address) }
         let sector = [IndexTerm(.sector, structure.sector.code)]
         return entry(structure.idNatStruct, place(structure) + mails + sector)
     }
 
-    func domain(_ domain: WhiteListedDomain) -> RenderedEntry {
+    /// See `EntryRenderer`.
+    public func domain(_ domain: WhiteListedDomain) -> RenderedEntry {
         entry(
             domain.name,
             [IndexTerm(.domain, domain.name)]
                 + domain.operators.map { IndexTerm(.operatorName, $0.name) })
     }
 
-    func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
+    /// See `EntryRenderer`.
+    public func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
         var terms: Set<IndexTerm> = []
         for line in String(decoding: body, as: UTF8.self).split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1)

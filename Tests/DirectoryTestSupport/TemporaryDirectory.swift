@@ -1,14 +1,18 @@
 // A database in a folder of its own for one test, removed at its end; small invented people.
 
-import DirectoryModel
-import DirectoryStore
-import Foundation
+public import DirectoryModel
+public import DirectoryStore
+public import Foundation
 
-final class TemporaryDirectory {
-    let folder: URL
-    let database: DirectoryDatabase
+/// A new database in a folder of its own.
+public final class TemporaryDirectory {
+    /// The folder.
+    public let folder: URL
+    /// The database.
+    public let database: DirectoryDatabase
 
-    init() throws {
+    /// Makes folder and database.
+    public init() throws {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("annuaire-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -19,11 +23,12 @@ final class TemporaryDirectory {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    var path: String { folder.appendingPathComponent("a.db").path }
+    /// Path of the database file.
+    public var path: String { folder.appendingPathComponent("a.db").path }
 
     /// Loads full images and gives the counts.
     @discardableResult
-    func load(
+    public func load(
         structures: [Structure] = [], people: ([Int64]) -> [Practitioner] = { _ in [] }
     ) throws -> [EntityKind: EntityTally] {
         try database.importing(actor: "test", channel: "test") { transaction in
@@ -38,8 +43,9 @@ final class TemporaryDirectory {
         }
     }
 
+    /// Loads the full image of national mailboxes and gives the counts.
     @discardableResult
-    func load(mailboxes: [NationalMailbox]) throws -> [EntityKind: EntityTally] {
+    public func load(mailboxes: [NationalMailbox]) throws -> [EntityKind: EntityTally] {
         try database.importing(actor: "test", channel: "test") { transaction in
             try transaction.beginMailboxes()
             for mailbox in mailboxes { try transaction.store(mailbox) }
@@ -49,8 +55,10 @@ final class TemporaryDirectory {
         }
     }
 
+    /// Loads a white list and gives the counts.
     @discardableResult
-    func load(whiteList entries: [(domain: String, dn: String)]) throws -> [EntityKind: EntityTally]
+    public func load(whiteList entries: [(domain: String, dn: String)]) throws -> [EntityKind:
+        EntityTally]
     {
         try database.importing(actor: "test", channel: "test") { transaction in
             let list = DomainWhiteList(
@@ -67,7 +75,7 @@ final class TemporaryDirectory {
     }
 
     /// Visible entries a query's candidates give, as the lines of their bodies.
-    func find(_ query: DirectoryQuery, in branch: DirectoryBranch) throws -> [StoredEntry] {
+    public func find(_ query: DirectoryQuery, in branch: DirectoryBranch) throws -> [StoredEntry] {
         try database.readingEntries { reader in
             var found: [StoredEntry] = []
             try reader.candidates(of: query, in: branch, planned: { _ in }) {
@@ -80,12 +88,14 @@ final class TemporaryDirectory {
 }
 
 /// Invented people and structures.
-enum Sample {
-    static func rpps(_ number: String) -> NationalIdentifier {
+public enum Sample {
+    /// An RPPS number.
+    public static func rpps(_ number: String) -> NationalIdentifier {
         NationalIdentifier(kind: .rpps, value: number)
     }
 
-    static func person(
+    /// A doctor with one exercise.
+    public static func person(
         _ number: String, _ family: String, _ given: String,
         situations: [PracticeSituation] = [],
         profession: Coded = Coded(code: "10", label: "Médecin")
@@ -99,7 +109,8 @@ enum Sample {
             ])
     }
 
-    static func situation(at structure: Int64?, mode: String = "L", sector: String = "")
+    /// A situation at a structure.
+    public static func situation(at structure: Int64?, mode: String = "L", sector: String = "")
         -> PracticeSituation
     {
         PracticeSituation(
@@ -107,7 +118,10 @@ enum Sample {
             sector: Coded(code: sector, label: sector.isEmpty ? "" : "Secteur \(sector)"))
     }
 
-    static func structure(_ finess: String, _ name: String, town: String = "Nantes") -> Structure {
+    /// A site in Loire-Atlantique.
+    public static func structure(_ finess: String, _ name: String, town: String = "Nantes")
+        -> Structure
+    {
         var address = PostalAddress()
         address.commune = Coded(code: "44109", label: town)
         return Structure(
@@ -115,7 +129,8 @@ enum Sample {
             address: address)
     }
 
-    static func box(
+    /// A national mailbox.
+    public static func box(
         _ address: String, _ number: String? = nil, at structure: Int64? = nil,
         kind: MailboxKind = .nominative
     ) -> NationalMailbox {
