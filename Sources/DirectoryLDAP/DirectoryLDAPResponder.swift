@@ -135,7 +135,8 @@ public final class DirectoryLDAPResponder: LDAPResponder {
 
     // MARK: - Search
 
-    /// Root DSE, schema and names outside the tree are answered in the call, the rest by a worker.
+    /// Root DSE, schema, names outside the tree and look-ups of one identifier or address are
+    /// answered in the call, the rest by a worker.
     public func search(
         _ request: SearchRequest, controls: [LDAPControl], session: LDAPSession,
         operation: SearchOperation
@@ -173,13 +174,15 @@ public final class DirectoryLDAPResponder: LDAPResponder {
         guard mayRead(session) else { return finish(Self.readingRefused) }
         // There is no subentry but the subschema.
         if onlySubentries { return finish(LDAPResult(.success)) }
-        let context = context
-        let identity = session.identity.authorizationID
+        var job = SearchJob(
+            context, request, at: location, page: page,
+            identity: session.identity.authorizationID, viewer: .anonymous, operation: operation,
+            started: started)
+        if job.isBounded { return job.run(onEventLoop: true) }
+        let waiting = job
         let isAccepted = workers.submit {
             if operation.isCancelled { return operation.finish(LDAPResult(.success)) }
-            var job = SearchJob(
-                context, request, at: location, page: page, identity: identity,
-                viewer: .anonymous, operation: operation, started: started)
+            var job = waiting
             job.run()
         }
         if !isAccepted {

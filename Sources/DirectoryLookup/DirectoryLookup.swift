@@ -101,6 +101,17 @@ public struct LookupRequest: Sendable {
     public var examinedLimit: Int
     /// When to give up; nil = never.
     public var deadline: ContinuousClock.Instant?
+    /// Whether it runs on an event loop: on a connection of its own, without waiting for a reader.
+    ///
+    /// For bounded searches only.
+    public var runsOnEventLoop = false
+
+    /// Whether its cost is bounded whatever the country's size: it asks for one identifier or one
+    /// address, which some tens of entries bear at most.
+    public var isBounded: Bool {
+        let small: Set<DirectoryBranch> = [.mailboxes, .practitioners, .situations]
+        return small.isSuperset(of: branches) && query.isPoint
+    }
 
     /// A search.
     public init(
@@ -174,7 +185,7 @@ public final class DirectoryLookup: Sendable {
         _ body: (LookupEntry) throws -> LookupStep
     ) throws -> LookupOutcome {
         var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plan: "")
-        try database.readingEntries { reader in
+        try reading(request) { reader in
             for branch in request.branches {
                 try reader.candidates(
                     of: request.query, in: branch,
@@ -200,6 +211,16 @@ public final class DirectoryLookup: Sendable {
             }
         }
         return outcome
+    }
+
+    private func reading(
+        _ request: LookupRequest, _ body: (EntryReader) throws -> Void
+    ) throws {
+        if request.runsOnEventLoop {
+            try database.readingEntriesAtOnce(body)
+        } else {
+            try database.readingEntries(body)
+        }
     }
 
     private static func limit(
@@ -264,5 +285,17 @@ public final class DirectoryLookup: Sendable {
     /// Whether the viewer sees any entry of a branch.
     public func hasEntries(in branch: DirectoryBranch, as viewer: Viewer) throws -> Bool {
         try database.readingEntries { try $0.hasVisibleEntry(in: branch) }
+    }
+}
+
+extension DirectoryQuery {
+    /// Whether a term that few entries bear leads it.
+    fileprivate var isPoint: Bool {
+        switch self {
+        case .none: true
+        case .equals(let term): term.field == .identifier || term.field == .mail
+        case .and(let parts): parts.contains(where: \.isPoint)
+        default: false
+        }
     }
 }

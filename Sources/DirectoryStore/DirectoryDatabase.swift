@@ -24,6 +24,7 @@ public final class DirectoryDatabase: Sendable {
     public let createdAt: Int64
 
     let pool: DatabasePool
+    let pointReaders: PointReaders
     let renderer: any EntryRenderer
     private let secret: [UInt8]
 
@@ -31,10 +32,11 @@ public final class DirectoryDatabase: Sendable {
     private static let applicationID: Int32 = 0x414E_4E55
 
     private init(
-        pool: DatabasePool, renderer: any EntryRenderer, suffix: String, secret: [UInt8],
-        createdAt: Int64
+        pool: DatabasePool, pointReaders: PointReaders, renderer: any EntryRenderer,
+        suffix: String, secret: [UInt8], createdAt: Int64
     ) {
         self.pool = pool
+        self.pointReaders = pointReaders
         self.renderer = renderer
         self.suffix = suffix
         self.secret = secret
@@ -50,10 +52,11 @@ public final class DirectoryDatabase: Sendable {
     ///   - creating: whether an absent file is created.
     ///   - suffix: of the tree, for a new database only.
     ///   - foldingVersion: version of the folding that index keys are made with.
+    ///   - eventLoops: threads that will look up without waiting, each on its own connection.
     /// - Throws: `StoreError`.
     public static func open(
         path: String, creating: Bool, suffix: String = "o=mssante,c=fr", foldingVersion: Int = 1,
-        renderer: any EntryRenderer
+        eventLoops: Int = 1, renderer: any EntryRenderer
     ) throws -> DirectoryDatabase {
         let isNew = try isAbsentOrEmpty(path)
         if isNew, !creating { throw StoreError.absent(path: path) }
@@ -75,8 +78,11 @@ public final class DirectoryDatabase: Sendable {
             if row.folding != Int64(foldingVersion) || row.rendering != Int64(renderer.version) {
                 throw StoreError.needsMigration(path: path)
             }
+            let pointReaders = try PointReaders(
+                path: path, count: eventLoops, configuration: configuration())
             return DirectoryDatabase(
-                pool: pool, renderer: renderer, suffix: row.suffix, secret: row.secret,
+                pool: pool, pointReaders: pointReaders, renderer: renderer, suffix: row.suffix,
+                secret: row.secret,
                 createdAt: row.created)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
             throw StoreError.notOurs(path: path)

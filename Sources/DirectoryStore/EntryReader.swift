@@ -115,4 +115,15 @@ extension DirectoryDatabase {
     public func readingEntries<T>(_ body: (EntryReader) throws -> T) throws -> T {
         try reading { try body(EntryReader(db: $0)) }
     }
+
+    /// Reads entries in one snapshot on a connection of the calling thread, without waiting.
+    ///
+    /// For bounded look-ups on event loops only.
+    public func readingEntriesAtOnce<T>(_ body: (EntryReader) throws -> T) throws -> T {
+        do {
+            return try pointReaders.read { try body(EntryReader(db: $0)) }
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
 }

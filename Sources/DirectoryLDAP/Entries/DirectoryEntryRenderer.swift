@@ -11,6 +11,8 @@ public struct DirectoryEntryRenderer: EntryRenderer {
     /// Raised at each change of form: body layout, attribute numbers, values or terms.
     public static let version = 1
 
+    private let places = PlaceCache()
+
     /// A renderer.
     public init() {}
 
@@ -208,29 +210,19 @@ public struct DirectoryEntryRenderer: EntryRenderer {
     }
 
     private func addPlace(of structure: Structure, to entry: inout EntryBuilder) {
-        let address = structure.address
-        let town = Town(address)
-        entry.add(.street, address.streetLine)
-        entry.add(.postalAddress, EntryText.postalAddress(address.lines(town)))
-        entry.add(.postalCode, town.postcode)
-        for name in town.names { entry.add(.locality, name) }
-        entry.add(.office, town.names.first ?? "")
-        entry.add(.communeCode, address.commune.code)
-        let foreign = address.isForeign
-        if let department = Department.code(
-            communeCode: EntryText.clean(address.commune.code),
-            postcode: foreign ? "" : town.postcode)
-        {
+        let place = places.place(of: structure)
+        entry.add(.street, place.street)
+        entry.add(.postalAddress, place.postalAddress)
+        entry.add(.postalCode, place.town.postcode)
+        for name in place.town.names { entry.add(.locality, name) }
+        entry.add(.office, place.town.names.first ?? "")
+        entry.add(.communeCode, structure.address.commune.code)
+        if let department = place.department {
             entry.add(.department, department)
             entry.add(.state, Department.label(of: department) ?? "")
         }
-        if address.isFrench(postcode: town.postcode) {
-            entry.addSingle(.country, "FR")
-            entry.add(
-                .countryName, address.country.label.isEmpty ? "France" : address.country.label)
-        } else {
-            entry.add(.countryName, address.country.label)
-        }
+        if place.isFrench { entry.addSingle(.country, "FR") }
+        entry.add(.countryName, place.countryName)
         for telephone in structure.telephones { entry.add(.telephone, telephone) }
         entry.add(.fax, structure.fax)
     }
@@ -241,8 +233,8 @@ public struct DirectoryEntryRenderer: EntryRenderer {
         if !name.isEmpty { return name }
         let tradeName = EntryText.clean(structure.tradeName)
         if !tradeName.isEmpty { return tradeName }
-        let lines = structure.address.lines(Town(structure.address))
-        return lines.lazy.map(EntryText.clean).first { !$0.isEmpty } ?? structure.idNatStruct
+        let line = places.place(of: structure).firstLine
+        return line.isEmpty ? structure.idNatStruct : line
     }
 
     /// `SERVICE - STRUCTURE` for each service and description, sorted; without one the structure;

@@ -152,6 +152,14 @@ struct TermTranslator {
         case .begins:
             return FilterCandidates(
                 query: .begins(field, key), isWeak: length < 2 || Self.weakFields.contains(field))
+        case .contains where field == .familyName || field == .givenName:
+            // The words of these are among those of `cn`, whose pieces are indexed.
+            let words = key.split(separator: " ").map(String.init)
+                .filter { $0.unicodeScalars.count >= Self.shortestContained }
+            if words.isEmpty, length < Self.shortestContained { return narrowed(field, key) }
+            if words.isEmpty { return FilterCandidates(query: .contains(field, key)) }
+            return .and(
+                words.map { FilterCandidates(query: .contains(.nameWord, $0), isWeak: false) })
         case .contains where length >= Self.shortestContained:
             return FilterCandidates(
                 query: .contains(field, key), isWeak: Self.weakFields.contains(field))

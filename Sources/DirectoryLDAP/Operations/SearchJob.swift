@@ -109,6 +109,7 @@ struct SearchJob {
     private var items: [Int64] = []
     private var isNarrowed = false
     private var stop: Stop?
+    private var onEventLoop = false
 
     init(
         _ context: SearchContext, _ request: SearchRequest, at location: DirectoryTree.Location,
@@ -129,8 +130,23 @@ struct SearchJob {
         selection = AttributeSelection(request.attributes, typesOnly: request.typesOnly)
     }
 
+    /// Whether it may run on an event loop: one branch, by one identifier or one address.
+    var isBounded: Bool {
+        guard page == nil else { return false }
+        let plan = SearchPlan.covering(
+            location, request.scope, tree: context.tree, narrowsSuffix: context.narrowsSuffix)
+        guard plan.branches.count == 1, plan.nodes.allSatisfy({ $0 != .suffix }) else {
+            return false
+        }
+        let translation = FilterTranslation(request.filter, in: plan.branches[0])
+        return LookupRequest(branches: plan.branches, query: translation.query).isBounded
+    }
+
     /// Runs the search and finishes the operation.
-    mutating func run() {
+    ///
+    /// - Parameter onEventLoop: whether the calling thread is an event loop; bounded searches only.
+    mutating func run(onEventLoop: Bool = false) {
+        self.onEventLoop = onEventLoop
         do {
             if let page, !page.cookie.isEmpty {
                 try continuePages(page)
@@ -197,9 +213,10 @@ struct SearchJob {
             let translation = FilterTranslation(request.filter, in: branch)
             if translation.query == .none { continue }
             if translation.isNarrowed { isNarrowed = true }
-            let search = LookupRequest(
+            var search = LookupRequest(
                 branches: [branch], query: translation.query, assertedAddresses: addresses,
                 examinedLimit: context.limits.examined - examined, deadline: started + timeLimit)
+            search.runsOnEventLoop = onEventLoop
             let outcome = try context.lookup.search(
                 search, as: viewer, isCancelled: { operation.isCancelled },
                 { row in offer(row) })

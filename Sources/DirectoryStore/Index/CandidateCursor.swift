@@ -1,4 +1,4 @@
-// Streams of ascending entry ids: one term, a sorted list, a whole branch, an intersection.
+// Streams of ascending entry ids: a term, a sorted list, a branch, an intersection, a union.
 // QueryPlanner builds them; StoreReader pulls candidates from the outermost one. They read lazily,
 // so a search that stops at its limit has read little.
 
@@ -127,5 +127,35 @@ final class IntersectionCursor: CandidateCursor {
             }
             return target
         }
+    }
+}
+
+/// The ids that any part gives.
+final class UnionCursor: CandidateCursor {
+    private let parts: [CandidateCursor]
+    /// What each part gave last: nil when it has ended.
+    ///
+    /// Valid once `started`.
+    private var heads: [Int64?]
+    private var started = false
+
+    init(_ parts: [CandidateCursor]) {
+        self.parts = parts
+        heads = Array(repeating: nil, count: parts.count)
+    }
+
+    override func seek(_ id: Int64) throws -> Int64? {
+        var smallest: Int64?
+        for index in parts.indices {
+            if started {
+                guard let head = heads[index] else { continue }
+                if head < id { heads[index] = try parts[index].seek(id) }
+            } else {
+                heads[index] = try parts[index].seek(id)
+            }
+            if let head = heads[index], smallest.map({ head < $0 }) ?? true { smallest = head }
+        }
+        started = true
+        return smallest
     }
 }

@@ -8,8 +8,9 @@ import GRDB
 /// The writing side of the index.
 final class IndexWriter {
     private struct TermKey: Hashable {
-        let branch: DirectoryBranch
-        let term: IndexTerm
+        let branch: Int
+        let field: Int
+        let key: String
     }
 
     /// Changes held in memory before they are applied: 12 bytes each.
@@ -48,15 +49,36 @@ final class IndexWriter {
         _ old: Set<IndexTerm>, with new: Set<IndexTerm>, of entry: Int64,
         in branch: DirectoryBranch
     ) throws {
-        for term in old where !new.contains(term) { enqueue(term, branch, entry, adds: false) }
-        for term in new where !old.contains(term) { enqueue(term, branch, entry, adds: true) }
+        if old.isEmpty {
+            // A new entry: what comes twice is added once when the burst is applied.
+            for term in new { forEachKey(of: term, branch) { enqueue($0, entry, adds: true) } }
+            if changes.count >= Self.burst { try flush() }
+            return
+        }
+        if old == new { return }
+        let (gone, come) = (keys(of: old, branch), keys(of: new, branch))
+        for key in gone where !come.contains(key) { enqueue(key, entry, adds: false) }
+        for key in come where !gone.contains(key) { enqueue(key, entry, adds: true) }
         if changes.count >= Self.burst { try flush() }
     }
 
-    private func enqueue(
-        _ term: IndexTerm, _ branch: DirectoryBranch, _ entry: Int64, adds: Bool
+    /// The terms with those that serve their beginnings and inner pieces.
+    private func keys(of terms: Set<IndexTerm>, _ branch: DirectoryBranch) -> Set<TermKey> {
+        var keys = Set<TermKey>(minimumCapacity: terms.count * 2)
+        for term in terms { forEachKey(of: term, branch) { keys.insert($0) } }
+        return keys
+    }
+
+    private func forEachKey(
+        of term: IndexTerm, _ branch: DirectoryBranch, _ body: (TermKey) -> Void
     ) {
-        let key = TermKey(branch: branch, term: term)
+        body(TermKey(branch: branch.rawValue, field: term.field.rawValue, key: term.key))
+        DerivedTerm.forEach(of: term) { field, key in
+            body(TermKey(branch: branch.rawValue, field: field, key: key))
+        }
+    }
+
+    private func enqueue(_ key: TermKey, _ entry: Int64, adds: Bool) {
         let number: Int32
         if let known = numbers[key] {
             number = known
@@ -109,23 +131,20 @@ final class IndexWriter {
     }
 
     private static func precedes(_ left: TermKey, _ right: TermKey) -> Bool {
-        if left.branch != right.branch { return left.branch.rawValue < right.branch.rawValue }
-        if left.term.field != right.term.field {
-            return left.term.field.rawValue < right.term.field.rawValue
-        }
-        return left.term.key.utf8.lexicographicallyPrecedes(right.term.key.utf8)
+        if left.branch != right.branch { return left.branch < right.branch }
+        if left.field != right.field { return left.field < right.field }
+        return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
     }
 
     private func apply(
         _ changes: ArraySlice<Int64>, to key: TermKey, nextID: inout Int64
     ) throws {
-        let branch = key.branch.rawValue
-        let field = key.term.field.rawValue
-        term.bind(branch, field, key.term.key)
+        let (branch, field) = (key.branch, key.field)
+        term.bind(branch, field, key.key)
         guard let (id, entries) = try term.first({ ($0.int(0), $0.int(1)) }) else {
             let ids = Self.applied(changes, to: [])
             if ids.isEmpty { return }
-            insertTerm.bind(branch, field, key.term.key, nextID, ids.count)
+            insertTerm.bind(branch, field, key.key, nextID, ids.count)
             try insertTerm.run()
             try insert(ids, of: nextID)
             nextID += 1
@@ -137,10 +156,10 @@ final class IndexWriter {
             difference += try applyToOneRow(of: id, at: first >> 1, from: &rest)
         }
         if entries + difference == 0 {
-            deleteTerm.bind(branch, field, key.term.key)
+            deleteTerm.bind(branch, field, key.key)
             try deleteTerm.run()
         } else if difference != 0 {
-            addToTerm.bind(difference, branch, field, key.term.key)
+            addToTerm.bind(difference, branch, field, key.key)
             try addToTerm.run()
         }
     }

@@ -18,6 +18,12 @@ struct QueryPlan {
 struct QueryPlanner {
     /// Under this many candidates no further part of a conjunction is worth resolving.
     private static let fewEnough: Int64 = 64
+    /// From this many terms on, a union of them costs more than its answer.
+    private static let manyTerms = 64
+    /// Parts of an intersection: a further one costs more than it leaves out.
+    private static let mostParts = 4
+    /// Up to this many ids a union is made at once; above, it is read as far as it is asked.
+    private static let fewIDs: Int64 = 2_048
 
     let db: Database
     let branch: DirectoryBranch
@@ -34,18 +40,9 @@ struct QueryPlanner {
         case .equals(let term):
             return try plan(equalTo: term)
         case .begins(let field, let prefix):
-            let terms = try terms(of: field, from: prefix) { key in
-                key.utf8.starts(with: prefix.utf8) ? .taken : .end
-            }
-            return try union(
-                of: terms, and: field == .identifier ? namedByUUID(from: prefix) : [],
-                "\(field)^")
+            return try plan(beginning: prefix, field)
         case .contains(let field, let piece):
-            let needle = Array(piece.utf8)
-            return try union(
-                of: terms(of: field, containing: needle),
-                and: field == .identifier ? namedByUUID { $0.contains(piece) } : [],
-                "\(field)*")
+            return try plan(containing: piece, field)
         case .between(let field, let low, let high):
             let terms = try terms(of: field, from: low ?? "") { key in
                 guard let high else { return .taken }
@@ -85,15 +82,65 @@ struct QueryPlanner {
             return QueryPlan(
                 cursor: ListCursor(ids), estimate: Int64(ids.count), text: "uuid \(ids.count)")
         }
+        return try plan(term: term.key, in: term.field.rawValue, name: "\(term.field)=")
+    }
+
+    private func plan(term key: String, in field: Int, name: String) throws -> QueryPlan {
         let statement = try PreparedStatement(.term, in: db)
-        statement.bind(branch.rawValue, term.field.rawValue, term.key)
+        statement.bind(branch.rawValue, field, key)
         guard let (id, entries) = try statement.first({ ($0.int(0), $0.int(1)) }) else {
-            return QueryPlan(
-                cursor: ListCursor([]), estimate: 0, text: "\(term.field)= 0")
+            return QueryPlan(cursor: ListCursor([]), estimate: 0, text: "\(name) 0")
         }
         return QueryPlan(
             cursor: try TermCursor(term: id, in: db), estimate: entries,
-            text: "\(term.field)= \(entries)")
+            text: "\(name) \(entries)")
+    }
+
+    // MARK: Beginnings and pieces
+
+    /// A short beginning is a term; a longer one is the keys that begin so, unless they are many:
+    /// then its first letters and its pieces are terms, which together may hold too much.
+    private func plan(beginning prefix: String, _ field: IndexField) throws -> QueryPlan {
+        if let beginnings = DerivedTerm.beginningField(of: field) {
+            let short = String(
+                String.UnicodeScalarView(
+                    prefix.unicodeScalars.prefix(DerivedTerm.longestBeginning)))
+            let first = try plan(term: short, in: beginnings, name: "\(field)^")
+            if first.estimate == 0 || short == prefix { return first }
+            let keys = try terms(of: field, beginning: prefix, atMost: Self.manyTerms)
+            if keys.count < Self.manyTerms { return try union(of: keys, and: [], "\(field)^") }
+            let pieces = try plan(pieces: prefix, field) ?? []
+            return Self.intersection(of: [first] + pieces)
+        }
+        return try union(
+            of: terms(of: field, beginning: prefix, atMost: .max),
+            and: field == .identifier ? namedByUUID(from: prefix) : [], "\(field)^")
+    }
+
+    private func plan(containing piece: String, _ field: IndexField) throws -> QueryPlan {
+        if let pieces = try plan(pieces: piece, field) { return Self.intersection(of: pieces) }
+        return try union(
+            of: terms(of: field, containing: Array(piece.utf8)),
+            and: field == .identifier ? namedByUUID { $0.contains(piece) } : [], "\(field)*")
+    }
+
+    /// A plan for each trigram of a text; nil when the field has none or the text is too short.
+    private func plan(pieces text: String, _ field: IndexField) throws -> [QueryPlan]? {
+        guard let pieceField = DerivedTerm.pieceField(of: field) else { return nil }
+        let pieces = Set(DerivedTerm.pieces(of: text))
+        if pieces.isEmpty { return nil }
+        return try pieces.map { try plan(term: $0, in: pieceField, name: "\(field)*") }
+    }
+
+    /// The ids that all plans give, the rarest leading; no more parts than pay.
+    private static func intersection(of plans: [QueryPlan]) -> QueryPlan {
+        let sorted = plans.sorted { ($0.estimate, $0.text) < ($1.estimate, $1.text) }
+        guard let rarest = sorted.first, rarest.estimate > 0 else { return nothing }
+        let chosen = Array(sorted.prefix(mostParts))
+        if chosen.count == 1 { return rarest }
+        return QueryPlan(
+            cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
+            text: "and(" + chosen.map(\.text).joined(separator: ", ") + ")")
     }
 
     // MARK: Conjunction and disjunction
@@ -108,13 +155,7 @@ struct QueryPlanner {
             chosen.append(try plan(part))
         }
         chosen.removeAll { $0.estimate == .max }
-        chosen.sort { $0.estimate < $1.estimate }
-        guard let rarest = chosen.first else { return try plan(.all) }
-        if rarest.estimate == 0 { return Self.nothing }
-        if chosen.count == 1 { return rarest }
-        return QueryPlan(
-            cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
-            text: "and(" + chosen.map(\.text).joined(separator: ", ") + ")")
+        return chosen.isEmpty ? try plan(.all) : Self.intersection(of: chosen)
     }
 
     private static func cost(_ query: DirectoryQuery) -> Int {
@@ -134,16 +175,9 @@ struct QueryPlanner {
         if plans.contains(where: { $0.estimate == .max }) { return try plan(.all) }
         if plans.isEmpty { return Self.nothing }
         if plans.count == 1 { return plans[0] }
-        var ids: [Int64] = []
-        for plan in plans {
-            var next = Int64.min
-            while let id = try plan.cursor.seek(next) {
-                ids.append(id)
-                next = id + 1
-            }
-        }
+        let estimate = plans.reduce(0) { $0 + $1.estimate }
         return QueryPlan(
-            cursor: ListCursor(Self.distinct(ids)), estimate: Int64(ids.count),
+            cursor: UnionCursor(plans.map(\.cursor)), estimate: estimate,
             text: "or(" + plans.map(\.text).joined(separator: ", ") + ")")
     }
 
@@ -163,6 +197,17 @@ struct QueryPlanner {
     }
 
     private enum TermStep { case taken, end }
+
+    private func terms(
+        of field: IndexField, beginning prefix: String, atMost limit: Int
+    ) throws -> [FoundTerm] {
+        var count = 0
+        return try terms(of: field, from: prefix) { key in
+            guard count < limit, key.utf8.starts(with: prefix.utf8) else { return .end }
+            count += 1
+            return .taken
+        }
+    }
 
     private func terms(
         of field: IndexField, from key: String, _ step: (String) -> TermStep
@@ -222,6 +267,12 @@ struct QueryPlanner {
         if terms.count == 1, others.isEmpty {
             return QueryPlan(
                 cursor: try TermCursor(term: terms[0].id, in: db), estimate: entries, text: text)
+        }
+        if entries > Self.fewIDs, terms.count < Self.manyTerms {
+            let cursors = try terms.map { try TermCursor(term: $0.id, in: db) }
+            let named = others.isEmpty ? [] : [ListCursor(Self.distinct(others))]
+            return QueryPlan(
+                cursor: UnionCursor(cursors + named), estimate: entries, text: text)
         }
         let statement = try PreparedStatement(.postings, in: db)
         var ids = others

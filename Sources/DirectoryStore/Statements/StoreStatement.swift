@@ -3,6 +3,11 @@
 
 /// The catalogue of statements.
 enum StoreStatement: String, CaseIterable {
+    // MARK: Transactions of point readers
+
+    case beginRead = "BEGIN DEFERRED"
+    case endRead = "COMMIT"
+
     // MARK: Installation, generations, runs
 
     case installation = """

@@ -5,6 +5,7 @@ import DirectoryLDAP
 import DirectoryLookup
 import DirectoryStore
 import Logging
+import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
@@ -85,7 +86,8 @@ struct ServeCommand: AsyncParsableCommand {
             var logger = Logger(label: "annuaire") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = settings.logLevel
             let store = try DirectoryDatabase.open(
-                path: settings.database, creating: false, renderer: DirectoryEntryRenderer())
+                path: settings.database, creating: false, eventLoops: System.coreCount,
+                renderer: DirectoryEntryRenderer())
             let service = LDAPService(
                 settings: settings, lookup: DirectoryLookup(database: store), logger: logger)
             let group = ServiceGroup(
