@@ -228,7 +228,7 @@ public final class DirectoryLDAPResponder: LDAPResponder {
             request.filter, schema: DirectorySchema.schema,
             undefinedAttributes: DirectorySchema.undefinedInFilters)
         guard filter.evaluate(entry) == .true else { return }
-        let selection = AttributeSelection(request.attributes, typesOnly: request.typesOnly)
+        let selection = AttributeSelection.asked(by: request)
         operation.sendEntry { buffer, id in
             buffer.writeSearchResultEntry(messageID: id, dn: entry.dn.utf8) { list in
                 selection.write(entry, into: &list)

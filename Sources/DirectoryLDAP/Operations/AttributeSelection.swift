@@ -5,6 +5,7 @@ import DirectoryModel
 import LDAPModel
 import LDAPProtocol
 import NIOCore
+import Synchronization
 
 /// The attributes that a search asks for.
 struct AttributeSelection: Sendable {
@@ -16,6 +17,27 @@ struct AttributeSelection: Sendable {
     private let wanted: [Bool]
     private let wantedOfRow: [RowAttribute]
     private let showsObjectClass: Bool
+
+    /// The selection of a request: the one remembered when the same list was asked lately, as a
+    /// client does at each key.
+    static func asked(by request: SearchRequest) -> AttributeSelection {
+        let key = SelectionKey(attributes: request.attributes, typesOnly: request.typesOnly)
+        if let known = remembered.withLock({ $0[key] }) { return known }
+        let selection = AttributeSelection(request.attributes, typesOnly: request.typesOnly)
+        remembered.withLock { selections in
+            if selections.count >= rememberedAtMost { selections.removeAll() }
+            selections[key] = selection
+        }
+        return selection
+    }
+
+    private struct SelectionKey: Hashable {
+        let attributes: [String]
+        let typesOnly: Bool
+    }
+
+    private static let rememberedAtMost = 256
+    private static let remembered = Mutex<[SelectionKey: AttributeSelection]>([:])
 
     /// Reads the list of a request.
     ///

@@ -127,7 +127,7 @@ struct SearchJob {
         filter = CompiledFilter(
             request.filter, schema: DirectorySchema.schema,
             undefinedAttributes: DirectorySchema.undefinedInFilters)
-        selection = AttributeSelection(request.attributes, typesOnly: request.typesOnly)
+        selection = AttributeSelection.asked(by: request)
     }
 
     /// Whether it may run on an event loop: one branch, by one identifier or one address.

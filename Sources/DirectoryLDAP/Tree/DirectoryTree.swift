@@ -35,6 +35,7 @@ public struct DirectoryTree: Sendable {
     private let suffixName: NormalizedDN
     private let containerNames: [NormalizedDN: DirectoryBranch]
     private let containerDNs: [String]
+    private let spelledContainers: [String: DirectoryBranch]
 
     /// The tree under a suffix.
     ///
@@ -66,6 +67,8 @@ public struct DirectoryTree: Sendable {
         }
         containerNames = names
         containerDNs = texts
+        spelledContainers = Dictionary(
+            uniqueKeysWithValues: DirectoryBranch.allCases.map { (texts[$0.rawValue], $0) })
         guard let defaultBase else {
             self.defaultBase = texts[DirectoryBranch.mailboxes.rawValue]
             defaultLocation = .container(.mailboxes)
@@ -100,6 +103,8 @@ public struct DirectoryTree: Sendable {
     /// What a DN stands for.
     func locate(_ text: String) throws(DistinguishedNameSyntaxError) -> Location {
         if text.isEmpty { return .root }
+        // Most clients write the base as it is published: no need to parse it.
+        if let branch = spelledContainers[text] { return .container(branch) }
         let name = try DistinguishedName(parsing: text)
         let normalized = name.normalized(by: DirectorySchema.schema)
         let depth = normalized.depth
