@@ -112,7 +112,7 @@ let package = Package(
         tests(
             of: "LDAPServer",
             ["LDAPModel", "LDAPProtocol", "COpenLDAP", nioCore, nioPosix, logging]),
-        tests(of: "DirectoryImport", ["DirectoryModel", "DirectoryStore"]),
+        tests(of: "DirectoryImport", ["TestSupport", "DirectoryModel", "DirectoryStore"]),
         tests(
             of: "DirectoryLookup", ["DirectoryTestSupport", "DirectoryModel", "DirectoryStore"]),
         tests(of: "DirectoryPublication", ["DirectoryModel", "DirectoryStore", "DirectoryImport"]),

@@ -64,14 +64,14 @@ public struct EntryReader {
             if let found, found.branch == branch, found.visibility != .hidden { return found }
         }
         let statement = try PreparedStatement(.entryByName, in: db)
-        statement.bind(branch.rawValue, EntryWriter.key(ofName: name))
+        statement.bind(branch.rawValue, EntryRows.key(ofName: name))
         return try statement.first(Self.read) ?? nil
     }
 
     /// The present name of what once bore this name; nil when nothing did or it is hidden.
     public func currentName(in branch: DirectoryBranch, formerName: String) throws -> String? {
         let former = try PreparedStatement(.formerName, in: db)
-        former.bind(branch.rawValue, EntryWriter.key(ofName: formerName))
+        former.bind(branch.rawValue, EntryRows.key(ofName: formerName))
         guard let owner = try former.first({ $0.int(0) }) else { return nil }
         let statement = try PreparedStatement(.entryByOwner, in: db)
         statement.bind(branch.rawValue, owner)

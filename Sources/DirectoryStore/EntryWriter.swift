@@ -3,9 +3,7 @@
 //
 // Invariants
 // 1. After `materialise` every entry equals what the renderer makes of the tables.
-// 2. Marking too much writes nothing: an entry whose bytes and visibility stay is left untouched.
-// 3. An entry row is never deleted: hidden, it keeps id, uuid and creation date (its tombstone).
-// 4. The terms of a visible entry are those of its body; a hidden entry has none.
+// 2. Marking too much writes nothing: `EntryRows` leaves alone what renders to the same bytes.
 
 import DirectoryModel
 import GRDB
@@ -16,7 +14,7 @@ final class EntryWriter {
     private let renderer: any EntryRenderer
     private let reader: ModelReader
     private let codes: CodedTable
-    private let index: IndexWriter
+    private let rows: EntryRows
     private let time: Int64
     private let revision: Int64
 
@@ -26,10 +24,6 @@ final class EntryWriter {
     private var domains: Set<Int64> = []
     private var sectors: Set<Int64> = []
     private var allDomains = false
-
-    private let entryByOwner: PreparedStatement
-    private let insertEntry: PreparedStatement
-    private let updateEntry: PreparedStatement
 
     /// Whether anything in the public view or the tables it is made of changed.
     private(set) var hasChanges = false
@@ -44,10 +38,7 @@ final class EntryWriter {
         self.codes = codes
         self.time = time
         self.revision = revision
-        index = try IndexWriter(db)
-        entryByOwner = try PreparedStatement(.entryByOwner, in: db)
-        insertEntry = try PreparedStatement(.insertEntry, in: db)
-        updateEntry = try PreparedStatement(.updateEntry, in: db)
+        rows = try EntryRows(db, renderer: renderer, time: time, revision: revision)
     }
 
     // MARK: Marks
@@ -104,7 +95,7 @@ final class EntryWriter {
         for key in people.sorted() { try renderPerson(key) }
         for key in mailboxes.sorted() { try renderMailboxWithoutPerson(key) }
         for key in domains.sorted() { try renderDomain(key) }
-        try index.flush()
+        try rows.flush()
         people.removeAll()
         structures.removeAll()
         mailboxes.removeAll()
@@ -234,7 +225,7 @@ final class EntryWriter {
             boxes += try visibleBoxes(atStructure: entity)
         }
         let rendered = renderer.structure(structure, mailboxes: boxes)
-        try keep(
+        try rows.keep(
             rendered, .structures, owner: key, uuid: .structureUUID,
             visible: present ? .shown : .hidden)
     }
@@ -266,7 +257,7 @@ final class EntryWriter {
             case .provisional: hasNumber && !shown.isEmpty
             case .closed: false
             }
-        try keep(
+        try rows.keep(
             renderer.practitioner(dossier), .practitioners, owner: key, uuid: .personUUID,
             visible: isShown ? .shown : .hidden)
         try renderSituations(of: dossier, shown: practitioner.state == .registered)
@@ -283,20 +274,20 @@ final class EntryWriter {
         for exercise in dossier.practitioner.exercises {
             for situation in exercise.situations {
                 present.insert(situation.key)
-                try keep(
+                try rows.keep(
                     renderer.situation(situation, of: exercise, in: dossier), .situations,
                     owner: situation.key, uuid: .situationUUID, visible: shown ? .shown : .hidden)
             }
         }
         for key in try keys(.situationsOfPerson, dossier.practitioner.key)
         where !present.contains(key) {
-            try hide(.situations, owner: key)
+            try rows.hide(.situations, owner: key)
         }
     }
 
     private func renderMailboxWithoutPerson(_ key: Int64) throws {
         guard let mailbox = try reader.mailbox(key) else { return }
-        if mailbox.state == .removed { return try hide(.mailboxes, owner: key) }
+        if mailbox.state == .removed { return try rows.hide(.mailboxes, owner: key) }
         if mailbox.holder != nil { return }
         // Local staff: no number, so no person; the row's identity is all there is.
         let identity = mailbox.kind.hasHolder ? mailbox.content.identity : nil
@@ -316,7 +307,7 @@ final class EntryWriter {
             holder?.practitioner.exercises = [Exercise(identity)]
         }
         let structure = try mailbox.structure.flatMap(reader.structure)
-        try keep(
+        try rows.keep(
             renderer.mailbox(mailbox, holder: holder, structure: structure), .mailboxes,
             owner: mailbox.key, uuid: nil, visible: mailbox.state.visibility)
     }
@@ -332,124 +323,8 @@ final class EntryWriter {
         let domain = WhiteListedDomain(
             name: name, descriptions: try descriptions.all { $0.text(0) },
             operators: try reader.holders(ofDomain: key))
-        try keep(
+        try rows.keep(
             renderer.domain(domain), .domains, owner: key, uuid: .domain,
             visible: listed ? .shown : .hidden)
-    }
-
-    // MARK: Entry rows
-
-    private struct KnownEntry {
-        let id: Int64
-        let uuid: [UInt8]
-        let name: String
-        let visible: EntryVisibility
-        let body: [UInt8]?
-    }
-
-    private func known(_ branch: DirectoryBranch, _ owner: Int64) throws -> KnownEntry? {
-        entryByOwner.bind(branch.rawValue, owner)
-        return try entryByOwner.first { row in
-            KnownEntry(
-                id: row.int(0), uuid: row.blob(4),
-                name: row.isNull(1) ? UUIDText.text(of: row.blob(4)) : row.text(1),
-                visible: EntryVisibility(rawValue: Int(row.int(2))) ?? .hidden,
-                body: row.isNull(3) ? nil : row.blob(3))
-        }
-    }
-
-    private func hide(_ branch: DirectoryBranch, owner: Int64) throws {
-        guard let entry = try known(branch, owner), entry.visible != .hidden else { return }
-        try update(entry, branch, name: entry.name, visible: .hidden, body: nil, terms: [])
-    }
-
-    private func keep(
-        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64, uuid: StoreStatement?,
-        visible: EntryVisibility
-    ) throws {
-        if visible == .hidden { return try hide(branch, owner: owner) }
-        guard let entry = try known(branch, owner) else {
-            try insert(rendered, branch, owner: owner, uuid: uuid, visible: visible)
-            return
-        }
-        if entry.name == rendered.name, entry.visible == visible, entry.body == rendered.body {
-            return
-        }
-        if entry.name != rendered.name {
-            let former = try PreparedStatement(.replaceFormerName, in: db)
-            former.bind(branch.rawValue, Self.key(ofName: entry.name), owner, time)
-            try former.run()
-        }
-        try update(
-            entry, branch, name: rendered.name, visible: visible, body: rendered.body,
-            terms: rendered.terms)
-    }
-
-    private func insert(
-        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64, uuid: StoreStatement?,
-        visible: EntryVisibility
-    ) throws {
-        let bytes: [UInt8]
-        if let uuid {
-            let statement = try PreparedStatement(uuid, in: db)
-            statement.bind(owner)
-            bytes = try statement.first { $0.blob(uuid == .domain ? 1 : 0) } ?? []
-        } else {
-            let statement = try PreparedStatement(.mailbox, in: db)
-            statement.bind(owner)
-            bytes = try statement.first { $0.blob(0) } ?? []
-        }
-        let stored = StoredName(rendered.name, uuid: bytes)
-        insertEntry.bind(
-            branch.rawValue, owner, stored.name, stored.key, bytes, time, time, revision,
-            visible.rawValue, rendered.body)
-        try insertEntry.run()
-        try index.replace(
-            [], with: stored.indexed(rendered.terms), of: db.lastInsertedRowID, in: branch)
-    }
-
-    private func update(
-        _ entry: KnownEntry, _ branch: DirectoryBranch, name: String, visible: EntryVisibility,
-        body: [UInt8]?, terms: Set<IndexTerm>
-    ) throws {
-        let old = entry.body.map(renderer.terms(ofBody:)) ?? []
-        let stored = StoredName(name, uuid: entry.uuid)
-        updateEntry.bind(
-            stored.name, stored.key, time, revision, visible.rawValue, body, entry.id)
-        try updateEntry.run()
-        try index.replace(
-            stored.indexed(old), with: stored.indexed(terms), of: entry.id, in: branch)
-    }
-
-    /// A name as the row keeps it: nothing when it is the text of the entry's uuid, which has an
-    /// index of its own and needs no term.
-    private struct StoredName {
-        let name: String?
-        let key: String?
-        private let ownTerm: IndexTerm?
-
-        init(_ name: String, uuid: [UInt8]) {
-            if name == UUIDText.text(of: uuid) {
-                self.name = nil
-                key = nil
-                ownTerm = IndexTerm(.identifier, name)
-            } else {
-                self.name = name
-                key = EntryWriter.key(ofName: name)
-                ownTerm = nil
-            }
-        }
-
-        func indexed(_ terms: Set<IndexTerm>) -> Set<IndexTerm> {
-            guard let ownTerm else { return terms }
-            var rest = terms
-            rest.remove(ownTerm)
-            return rest
-        }
-    }
-
-    /// The form in which names are compared: lower case, without spaces.
-    static func key(ofName name: String) -> String {
-        name.lowercased().filter { $0 != " " }
     }
 }

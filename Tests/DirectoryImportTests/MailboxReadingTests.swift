@@ -3,6 +3,7 @@
 
 import DirectoryModel
 import DirectoryStore
+import TestSupport
 import Testing
 
 @testable import DirectoryImport
