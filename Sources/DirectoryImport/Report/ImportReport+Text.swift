@@ -45,7 +45,7 @@ extension RunReport {
     }
 
     private func headline(_ words: Words) -> String {
-        var line = words.outcome(outcome, dryRun: dryRun)
+        var line = words.outcome(self)
         line += words.duration(durationSeconds)
         if let revisionBefore, let revisionAfter {
             line +=
@@ -140,19 +140,28 @@ private struct Words {
         self.language = language
     }
 
-    func outcome(_ outcome: RunReport.Outcome, dryRun: Bool) -> String {
-        switch (outcome, isFrench) {
-        case (.applied, true):
-            dryRun
-                ? "Essai sans rien écrire : le chargement serait appliqué" : "Chargement appliqué"
-        case (.applied, false):
-            dryRun ? "Dry run: the import would be applied" : "Import applied"
-        case (.held, true): "Chargement retenu, en attente d'une décision"
-        case (.held, false): "Import held for a decision"
-        case (.refused, true): "Chargement refusé, rien n'a été modifié"
-        case (.refused, false): "Import refused, nothing was touched"
-        case (.unchanged, true): "Rien à charger"
-        case (.unchanged, false): "Nothing to import"
+    func outcome(_ report: RunReport) -> String {
+        let isPublication =
+            report.files.contains { $0.kind == FileKind.registration.code }
+            && report.files.count == 1
+        let noun =
+            isFrench
+            ? isPublication ? "Publication" : "Chargement"
+            : isPublication ? "Publication" : "Import"
+        let e = isPublication ? "e" : ""
+        switch (report.outcome, isFrench) {
+        case (.applied, true) where report.dryRun:
+            return "Essai sans rien écrire : \(noun.lowercased()) possible"
+        case (.applied, false) where report.dryRun:
+            return "Dry run: the \(noun.lowercased()) would be applied"
+        case (.applied, true): return "\(noun) appliqué\(e)"
+        case (.applied, false): return "\(noun) applied"
+        case (.held, true): return "\(noun) retenu\(e), en attente d'une décision"
+        case (.held, false): return "\(noun) held for a decision"
+        case (.refused, true): return "\(noun) refusé\(e), rien n'a été modifié"
+        case (.refused, false): return "\(noun) refused, nothing was touched"
+        case (.unchanged, true): return "Rien à changer"
+        case (.unchanged, false): return "Nothing to change"
         }
     }
 
