@@ -52,7 +52,7 @@ final class ServedDirectory: @unchecked Sendable {
         try Data().write(to: URL(fileURLWithPath: log))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try process.run()
-        Self.endAtExit(process)
+        Self.endAtExit(process, folder.url)
         var text = ""
         while !text.contains("\n") {
             let data = output.fileHandleForReading.availableData
@@ -67,21 +67,26 @@ final class ServedDirectory: @unchecked Sendable {
         }
     }
 
-    /// The shared server has no last owner: what still runs when the tests end is ended then.
-    private static func endAtExit(_ process: Process) {
-        running.withLock { processes in
-            if processes.isEmpty {
+    /// The shared server has no last owner: what still runs when the tests end is ended then, and
+    /// its folder removed.
+    private static func endAtExit(_ process: Process, _ folder: URL) {
+        running.withLock { servers in
+            if servers.isEmpty {
                 atexit {
-                    ServedDirectory.running.withLock { processes in
-                        for process in processes where process.isRunning { process.terminate() }
+                    ServedDirectory.running.withLock { servers in
+                        for server in servers where server.process.isRunning {
+                            server.process.terminate()
+                            server.process.waitUntilExit()
+                            try? FileManager.default.removeItem(at: server.folder)
+                        }
                     }
                 }
             }
-            processes.append(process)
+            servers.append((process, folder))
         }
     }
 
-    private static let running = Mutex<[Process]>([])
+    private static let running = Mutex<[(process: Process, folder: URL)]>([])
 
     struct ServerDidNotStart: Error {
         let log: String
