@@ -166,6 +166,7 @@ CREATE TABLE situation (
     present INTEGER NOT NULL CHECK (present IN (0, 1)),
     revision INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX situation_uuid ON situation (uuid);
 CREATE INDEX situation_exercise ON situation (exercise);
 CREATE INDEX situation_structure ON situation (structure) WHERE structure IS NOT NULL;
 
@@ -226,6 +227,7 @@ CREATE TABLE mailbox (
     modified_at INTEGER NOT NULL,
     revision INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX mailbox_uuid ON mailbox (uuid);
 CREATE UNIQUE INDEX mailbox_key
     ON mailbox (address, kind, ifnull(person, 0), ifnull(structure, 0));
 CREATE INDEX mailbox_person ON mailbox (person) WHERE person IS NOT NULL;
@@ -287,28 +289,21 @@ CREATE TABLE change_checkpoint (
 ) STRICT;
 
 -- One row per LDAP entry, kept for good: an entry that left the public view stays as its own
--- tombstone (visible 0, body null), so that it comes back with its ids and dates.
--- branch: DirectoryBranch. owner: key in the branch's table. visible: EntryVisibility.
--- name and name_key null: the entry is named by its uuid, as boxes and situations are.
+-- tombstone (visible 0), so that it comes back with its ids and dates.
+-- id: branch * 2^40 + key in the branch's table. visible: EntryVisibility.
+-- uuid and body: of mailboxes, which are read most, and only while visible; the other kinds are
+-- rendered from their tables when they are read.
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
-    branch INTEGER NOT NULL,
-    owner INTEGER NOT NULL,
-    name TEXT,
-    name_key TEXT,
-    uuid BLOB NOT NULL CHECK (length(uuid) = 16),
     created_at INTEGER NOT NULL,
     modified_at INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     visible INTEGER NOT NULL CHECK (visible BETWEEN 0 AND 2),
+    uuid BLOB CHECK (length(uuid) = 16),
     body BLOB
 ) STRICT;
-CREATE UNIQUE INDEX entry_owner ON entry (branch, owner);
-CREATE UNIQUE INDEX entry_name ON entry (branch, name_key)
-    WHERE name_key IS NOT NULL AND visible > 0;
-CREATE UNIQUE INDEX entry_uuid ON entry (uuid) WHERE name_key IS NULL;
-CREATE INDEX entry_branch ON entry (branch, visible);
-CREATE INDEX entry_revision ON entry (revision, branch);
+
+CREATE INDEX entry_changed ON entry (revision) WHERE uuid IS NOT NULL;
 
 -- Former names of entries (an ADELI number linked to an RPPS): DN of the past, owner of today.
 CREATE TABLE former_name (
@@ -319,16 +314,19 @@ CREATE TABLE former_name (
     PRIMARY KEY (branch, name_key)
 ) STRICT, WITHOUT ROWID;
 
--- The index: distinct terms, and for each the ascending ids of the entries that bear it, packed
--- by up to 512 in a row. entries counts them: it is the selectivity the planner reads. A term
--- that no entry bears has no row; a new id follows the greatest of posting.
+-- The index: distinct terms, and for each the keys of the entries that bear it, ascending and
+-- packed. entries counts them: it is the selectivity the planner reads. Few are kept with the term
+-- (ids, id null); more in posting under the term's id, up to 512 in a row (ids null). A term that
+-- no entry bears has no row; a new id follows the greatest of posting.
 CREATE TABLE term (
     branch INTEGER NOT NULL,
     field INTEGER NOT NULL,
     key TEXT NOT NULL,
-    id INTEGER NOT NULL,
     entries INTEGER NOT NULL,
-    PRIMARY KEY (branch, field, key)
+    id INTEGER,
+    ids BLOB,
+    PRIMARY KEY (branch, field, key),
+    CHECK ((id IS NULL) <> (ids IS NULL))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE posting (

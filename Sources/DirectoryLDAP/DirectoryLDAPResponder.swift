@@ -135,8 +135,8 @@ public final class DirectoryLDAPResponder: LDAPResponder {
 
     // MARK: - Search
 
-    /// Root DSE, schema, names outside the tree and look-ups of one identifier or address are
-    /// answered in the call, the rest by a worker.
+    /// Root DSE, schema, names outside the tree and look-ups of a few entries by equality are answered
+    /// in the call, the rest by a worker.
     public func search(
         _ request: SearchRequest, controls: [LDAPControl], session: LDAPSession,
         operation: SearchOperation
@@ -178,7 +178,7 @@ public final class DirectoryLDAPResponder: LDAPResponder {
             context, request, at: location, page: page,
             identity: session.identity.authorizationID, viewer: .anonymous, operation: operation,
             started: started)
-        if job.isBounded { return job.run(onEventLoop: true) }
+        if job.runsAtOnce() { return }
         let waiting = job
         let isAccepted = workers.submit {
             if operation.isCancelled { return operation.finish(LDAPResult(.success)) }
@@ -224,9 +224,7 @@ public final class DirectoryLDAPResponder: LDAPResponder {
     private func answer(
         _ entry: TreeEntry, _ request: SearchRequest, _ operation: SearchOperation
     ) {
-        let filter = CompiledFilter(
-            request.filter, schema: DirectorySchema.schema,
-            undefinedAttributes: DirectorySchema.undefinedInFilters)
+        let filter = CompiledFilter(request.filter, by: DirectorySchema.filterRules)
         guard filter.evaluate(entry) == .true else { return }
         let selection = AttributeSelection.asked(by: request)
         operation.sendEntry { buffer, id in

@@ -14,6 +14,11 @@ protocol EntrySource: Sendable {
         _ request: LookupRequest, as viewer: Viewer, isCancelled: () -> Bool,
         _ body: (LookupEntry) throws -> LookupStep
     ) throws -> LookupOutcome
+    func searchAtOnce(
+        _ request: LookupRequest, as viewer: Viewer,
+        untilEndOfTurn schedule: (@escaping @Sendable () -> Void) -> Void,
+        _ body: (LookupEntry) throws -> LookupStep
+    ) throws -> LookupOutcome?
     func entry(
         in branch: DirectoryBranch, named name: String, as viewer: Viewer
     ) throws -> LookupEntry?

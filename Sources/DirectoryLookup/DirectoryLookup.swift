@@ -12,44 +12,36 @@ public struct Viewer: Hashable, Sendable {
 
 /// An entry that its viewer may see.
 public struct LookupEntry: Sendable {
-    /// Internal id, for pages: stable as long as the entry lives.
-    public let id: Int64
-    /// Its branch.
-    public let branch: DirectoryBranch
-    /// Value of the RDN, unescaped.
-    public let name: String
-    /// `entryUUID`, 16 bytes.
-    public let uuid: [UInt8]
-    /// Seconds since 1970.
-    public let created: Int64
-    /// Seconds since 1970.
-    public let modified: Int64
-    /// Revision of the last change.
-    public let revision: Int64
-    /// As the renderer made it.
-    public let body: [UInt8]
+    private let entry: StoredEntry
 
-    /// An entry; the look-up makes them, tests may.
+    init(_ entry: StoredEntry) { self.entry = entry }
+
+    /// An entry that no store keeps, for tests.
     public init(
         id: Int64, branch: DirectoryBranch, name: String, uuid: [UInt8], created: Int64,
         modified: Int64, revision: Int64, body: [UInt8]
     ) {
-        self.id = id
-        self.branch = branch
-        self.name = name
-        self.uuid = uuid
-        self.created = created
-        self.modified = modified
-        self.revision = revision
-        self.body = body
+        entry = StoredEntry(
+            id: id, branch: branch, owner: id, name: name, uuid: uuid, createdAt: created,
+            modifiedAt: modified, revision: revision, visibility: .shown, body: body)
     }
 
-    init(_ entry: StoredEntry) {
-        self.init(
-            id: entry.id, branch: entry.branch, name: entry.name, uuid: entry.uuid,
-            created: entry.createdAt, modified: entry.modifiedAt, revision: entry.revision,
-            body: entry.body)
-    }
+    /// Internal id, for pages: stable as long as the entry lives.
+    public var id: Int64 { entry.id }
+    /// Its branch.
+    public var branch: DirectoryBranch { entry.branch }
+    /// Value of the RDN, unescaped.
+    public var name: String { entry.name }
+    /// `entryUUID`, 16 bytes.
+    public var uuid: [UInt8] { entry.uuid }
+    /// Seconds since 1970.
+    public var created: Int64 { entry.createdAt }
+    /// Seconds since 1970.
+    public var modified: Int64 { entry.modifiedAt }
+    /// Revision of the last change.
+    public var revision: Int64 { entry.revision }
+    /// As the renderer made it.
+    public var body: [UInt8] { entry.body }
 }
 
 /// What the caller did with a candidate.
@@ -84,8 +76,13 @@ public struct LookupOutcome: Sendable {
     public var taken: Int
     /// Rows examined.
     public var examined: Int
+    /// How candidates were found in each branch.
+    public var plans: [QueryPlanText]
+
     /// The plan, for the debug log: fields and counts, no values.
-    public var plan: String
+    ///
+    /// Made when it is asked for.
+    public var plan: String { plans.map(\.description).joined(separator: "; ") }
 }
 
 /// A search of the directory.
@@ -101,17 +98,6 @@ public struct LookupRequest: Sendable {
     public var examinedLimit: Int
     /// When to give up; nil = never.
     public var deadline: ContinuousClock.Instant?
-    /// Whether it runs on an event loop: on a connection of its own, without waiting for a reader.
-    ///
-    /// For bounded searches only.
-    public var runsOnEventLoop = false
-
-    /// Whether its cost is bounded whatever the country's size: it asks for one identifier or one
-    /// address, which some tens of entries bear at most.
-    public var isBounded: Bool {
-        let small: Set<DirectoryBranch> = [.mailboxes, .practitioners, .situations]
-        return small.isSuperset(of: branches) && query.isPoint
-    }
 
     /// A search.
     public init(
@@ -184,28 +170,17 @@ public final class DirectoryLookup: Sendable {
         _ request: LookupRequest, as viewer: Viewer, isCancelled: () -> Bool,
         _ body: (LookupEntry) throws -> LookupStep
     ) throws -> LookupOutcome {
-        var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plan: "")
-        try reading(request) { reader in
+        var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plans: [])
+        try database.readingEntries { reader in
             for branch in request.branches {
                 try reader.candidates(
-                    of: request.query, in: branch,
-                    planned: { outcome.plan += (outcome.plan.isEmpty ? "" : "; ") + $0 }
+                    of: request.query, in: branch, planned: { outcome.plans.append($0) }
                 ) { entry in
                     if let end = Self.limit(of: request, outcome.examined, isCancelled) {
                         outcome.end = end
                         return false
                     }
-                    outcome.examined += 1
-                    guard
-                        try Self.maySee(
-                            entry, viewer, addresses: request.assertedAddresses, reader)
-                    else { return true }
-                    switch try body(LookupEntry(entry)) {
-                    case .taken: outcome.taken += 1
-                    case .skipped: break
-                    case .stop: outcome.end = .stopped
-                    }
-                    return outcome.end == .exhausted
+                    return try Self.examine(entry, request, viewer, reader, &outcome, body)
                 }
                 if outcome.end != .exhausted { return }
             }
@@ -213,14 +188,48 @@ public final class DirectoryLookup: Sendable {
         return outcome
     }
 
-    private func reading(
-        _ request: LookupRequest, _ body: (EntryReader) throws -> Void
-    ) throws {
-        if request.runsOnEventLoop {
-            try database.readingEntriesAtOnce(body)
-        } else {
-            try database.readingEntries(body)
+    /// The same in one branch without waiting, on a connection of the calling thread: nil, and
+    /// nothing visited, unless the search is small whatever the country's size.
+    ///
+    /// For event loops: it lasts some hundred microseconds at most. What is asked in one turn of a
+    /// loop is answered from one state of the directory.
+    ///
+    /// - Parameter schedule: has what it is given run on the event loop after this turn.
+    public func searchAtOnce(
+        _ request: LookupRequest, as viewer: Viewer,
+        untilEndOfTurn schedule: (@escaping @Sendable () -> Void) -> Void,
+        _ body: (LookupEntry) throws -> LookupStep
+    ) throws -> LookupOutcome? {
+        guard request.branches.count == 1, let branch = request.branches.first else { return nil }
+        return try database.readingEntriesAtOnce(untilEndOfTurn: schedule) { reader in
+            var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plans: [])
+            let owners = try reader.fewCandidates(
+                of: request.query, in: branch, planned: { outcome.plans.append($0) })
+            guard let owners, owners.count <= request.examinedLimit else { return nil }
+            for owner in owners where outcome.end == .exhausted {
+                guard let entry = try reader.entry(in: branch, owner: owner) else { continue }
+                _ = try Self.examine(entry, request, viewer, reader, &outcome, body)
+            }
+            return outcome
         }
+    }
+
+    /// Offers one candidate; false when no further one is wanted.
+    private static func examine(
+        _ entry: StoredEntry, _ request: LookupRequest, _ viewer: Viewer,
+        _ reader: EntryReader, _ outcome: inout LookupOutcome,
+        _ body: (LookupEntry) throws -> LookupStep
+    ) throws -> Bool {
+        outcome.examined += 1
+        guard try maySee(entry, viewer, addresses: request.assertedAddresses, reader) else {
+            return true
+        }
+        switch try body(LookupEntry(entry)) {
+        case .taken: outcome.taken += 1
+        case .skipped: break
+        case .stop: outcome.end = .stopped
+        }
+        return outcome.end == .exhausted
     }
 
     private static func limit(
@@ -285,17 +294,5 @@ public final class DirectoryLookup: Sendable {
     /// Whether the viewer sees any entry of a branch.
     public func hasEntries(in branch: DirectoryBranch, as viewer: Viewer) throws -> Bool {
         try database.readingEntries { try $0.hasVisibleEntry(in: branch) }
-    }
-}
-
-extension DirectoryQuery {
-    /// Whether a term that few entries bear leads it.
-    fileprivate var isPoint: Bool {
-        switch self {
-        case .none: true
-        case .equals(let term): term.field == .identifier || term.field == .mail
-        case .and(let parts): parts.contains(where: \.isPoint)
-        default: false
-        }
     }
 }

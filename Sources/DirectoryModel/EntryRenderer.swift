@@ -1,20 +1,17 @@
 // The bridge by which the store keeps entries ready-made without knowing their form: the model
 // declares it, DirectoryLDAP implements it, the program injects it.
 
-/// An entry as the store keeps it: opaque bytes and the terms that find it.
+/// An entry as the renderer makes it: a name and opaque bytes.
 public struct RenderedEntry: Hashable, Sendable {
     /// Value of the RDN, unescaped: idNat_PS number, mssIdBal… Unique in its branch.
     public var name: String
     /// Opaque to the store: the attributes of the public view, as the renderer encodes them.
     public var body: [UInt8]
-    /// Every term of the values in `body`; no duplicates.
-    public var terms: Set<IndexTerm>
 
-    /// An entry ready to be kept.
-    public init(name: String, body: [UInt8], terms: Set<IndexTerm>) {
+    /// An entry ready to be kept or shown.
+    public init(name: String, body: [UInt8]) {
         self.name = name
         self.body = body
-        self.terms = terms
     }
 }
 
@@ -65,7 +62,26 @@ public protocol EntryRenderer: Sendable {
     /// The entry of one white-listed domain.
     func domain(_ domain: WhiteListedDomain) -> RenderedEntry
 
-    /// The terms of a body that this version rendered: equal to `RenderedEntry.terms`, so that the
-    /// store need not keep them. Empty for bytes that no version rendered.
-    func terms(ofBody body: [UInt8]) -> Set<IndexTerm>
+    /// Calls `visit` with each value of a body that the index serves, and its field; for bytes that
+    /// this version did not render, never.
+    ///
+    /// A name that is no uuid is a value of the field that `IndexField.ofNames` gives for its
+    /// branch: the store finds the entry by it.
+    func forEachIndexedValue(
+        ofBody body: [UInt8], _ visit: (IndexField, UnsafeRawBufferPointer) -> Void)
+
+    /// Calls `visit` with each key of a value in the field's normal form; never an empty one.
+    func forEachKey(
+        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void)
+}
+
+extension EntryRenderer {
+    /// The terms that find an entry, by its body.
+    public func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
+        var terms: Set<IndexTerm> = []
+        forEachIndexedValue(ofBody: body) { field, value in
+            forEachKey(of: value, in: field) { terms.insert(IndexTerm(field, $0)) }
+        }
+        return terms
+    }
 }

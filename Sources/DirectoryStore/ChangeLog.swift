@@ -2,11 +2,10 @@
 // be purged without breaking the chain (rules, section 8). Written in the transaction of the change.
 
 import Crypto
-import GRDB
 
 /// The writing end of the change log.
 struct ChangeLog {
-    let db: Database
+    let db: Connection
     let time: Int64
     let actor: String
     let channel: String
@@ -38,11 +37,11 @@ struct ChangeLog {
     /// The hash that the next row will carry, empty while there is no change.
     ///
     /// It differs as soon as any row before was rewritten.
-    static func head(of db: Database) throws -> [UInt8] { try last(of: db)?.link ?? [] }
+    static func head(of db: Connection) throws -> [UInt8] { try last(of: db)?.link ?? [] }
 
     /// The newest row: its number, and SHA-256 over every column of it, the values apart: each text
     /// or blob with its length before it, numbers as eight bytes, highest first.
-    private static func last(of db: Database) throws -> (number: Int64, link: [UInt8])? {
+    private static func last(of db: Connection) throws -> (number: Int64, link: [UInt8])? {
         try PreparedStatement(.lastChange, in: db).first { row in
             var hash = SHA256()
             hash.update(number: row.int(0))

@@ -2,18 +2,17 @@
 // ImportTransaction writes through it, ModelReader reads through it.
 
 import DirectoryModel
-import GRDB
 
 /// The `coded` table of one connection; an empty pair is NULL.
 final class CodedTable {
     private let byID: PreparedStatement
     private let byText: PreparedStatement
     private let insert: PreparedStatement
-    private let db: Database
+    private let db: Connection
     private var texts: [Int64: Coded] = [:]
     private var ids: [Coded: Int64] = [:]
 
-    init(_ db: Database) throws {
+    init(_ db: Connection) throws {
         self.db = db
         byID = try PreparedStatement(.codedByID, in: db)
         byText = try PreparedStatement(.codedByText, in: db)

@@ -10,7 +10,6 @@ import Crypto
 import DirectoryMigrations
 public import DirectoryModel
 import GRDB
-import GRDBSQLite
 
 #if canImport(Glibc)
     import Glibc
@@ -23,8 +22,13 @@ public final class DirectoryDatabase: Sendable {
     /// When the database was created, seconds since 1970.
     public let createdAt: Int64
 
+    /// GRDB's pool: opens, migrates, and writes.
     let pool: DatabasePool
+    /// The pool's writer, used inside its write transactions only.
+    private let writer: Connection
+    let readers: ReaderPool
     let pointReaders: PointReaders
+    let cache: EntryCache?
     let renderer: any EntryRenderer
     private let secret: [UInt8]
 
@@ -32,11 +36,15 @@ public final class DirectoryDatabase: Sendable {
     private static let applicationID: Int32 = 0x414E_4E55
 
     private init(
-        pool: DatabasePool, pointReaders: PointReaders, renderer: any EntryRenderer,
-        suffix: String, secret: [UInt8], createdAt: Int64
+        pool: DatabasePool, writer: Connection, readers: ReaderPool, pointReaders: PointReaders,
+        cache: EntryCache?, renderer: any EntryRenderer, suffix: String, secret: [UInt8],
+        createdAt: Int64
     ) {
         self.pool = pool
+        self.writer = writer
+        self.readers = readers
         self.pointReaders = pointReaders
+        self.cache = cache
         self.renderer = renderer
         self.suffix = suffix
         self.secret = secret
@@ -53,10 +61,11 @@ public final class DirectoryDatabase: Sendable {
     ///   - suffix: of the tree, for a new database only.
     ///   - foldingVersion: version of the folding that index keys are made with.
     ///   - eventLoops: threads that will look up without waiting, each on its own connection.
+    ///   - entryCache: bytes that mailbox entries read lately may take in memory; 0 keeps none.
     /// - Throws: `StoreError`.
     public static func open(
         path: String, creating: Bool, suffix: String = "o=mssante,c=fr", foldingVersion: Int = 1,
-        eventLoops: Int = 1, renderer: any EntryRenderer
+        eventLoops: Int = 1, entryCache: Int = 0, renderer: any EntryRenderer
     ) throws -> DirectoryDatabase {
         let isNew = try isAbsentOrEmpty(path)
         if isNew, !creating { throw StoreError.absent(path: path) }
@@ -66,7 +75,8 @@ public final class DirectoryDatabase: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if !isNew { try checkOwnership(pool, path: path) }
             try migrate(pool, path: path, suffix: suffix, foldingVersion, renderer.version)
-            let row = try pool.read { db in
+            let readers = ReaderPool(path: path, count: 8)
+            let row = try readers.read { db in
                 try PreparedStatement(.installation, in: db).first { row in
                     (
                         suffix: row.text(0), secret: row.blob(1), created: row.int(2),
@@ -78,11 +88,11 @@ public final class DirectoryDatabase: Sendable {
             if row.folding != Int64(foldingVersion) || row.rendering != Int64(renderer.version) {
                 throw StoreError.needsMigration(path: path)
             }
-            let pointReaders = try PointReaders(
-                path: path, count: eventLoops, configuration: configuration())
             return DirectoryDatabase(
-                pool: pool, pointReaders: pointReaders, renderer: renderer, suffix: row.suffix,
-                secret: row.secret,
+                pool: pool, writer: try pool.writeWithoutTransaction { try Connection(of: $0) },
+                readers: readers, pointReaders: try PointReaders(path: path, count: eventLoops),
+                cache: entryCache > 0 ? EntryCache(limit: entryCache) : nil, renderer: renderer,
+                suffix: row.suffix, secret: row.secret,
                 createdAt: row.created)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
             throw StoreError.notOurs(path: path)
@@ -143,7 +153,8 @@ public final class DirectoryDatabase: Sendable {
             }
             if applied.isEmpty {
                 try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-                let insert = try PreparedStatement(.insertInstallation, in: db)
+                let insert = try PreparedStatement(
+                    .insertInstallation, in: Connection(of: db))
                 insert.bind(suffix, InstallationSecret.random(), time, folding, rendering)
                 try insert.run()
             }
@@ -179,13 +190,16 @@ public final class DirectoryDatabase: Sendable {
     ) throws -> T {
         do {
             var result: T?
+            let before = SnapshotBefore(readers, renderer: renderer)
+            defer { before.end() }
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     let context = try WriteContext(
-                        db, secret: secret, renderer: renderer, actor: actor, channel: channel)
+                        writer, secret: secret, renderer: renderer, before: before, actor: actor,
+                        channel: channel)
                     result = try body(context)
                     if context.entries.hasChanges {
-                        let statement = try PreparedStatement(.setRevision, in: db)
+                        let statement = try PreparedStatement(.setRevision, in: writer)
                         statement.bind(context.revision)
                         try statement.run()
                     }
@@ -202,9 +216,12 @@ public final class DirectoryDatabase: Sendable {
     /// Reads in one snapshot.
     ///
     /// Blocks for a free reader connection.
-    func reading<T>(_ body: (Database) throws -> T) throws -> T {
+    func reading<T>(_ body: (Connection) throws -> T) throws -> T { try readers.read(body) }
+
+    /// Writes one row outside a change of the directory.
+    func noting<T>(_ body: (Connection) throws -> T) throws -> T {
         do {
-            return try pool.read(body)
+            return try pool.write { _ in try body(writer) }
         } catch let error as DatabaseError {
             throw StoreError(error)
         }
@@ -216,9 +233,41 @@ public final class DirectoryDatabase: Sendable {
     }
 }
 
+/// The tables as they were before a write transaction, on a connection of their own: taken when
+/// they are first asked for, while the transaction is still open.
+private final class SnapshotBefore {
+    private let readers: ReaderPool
+    private let renderer: any EntryRenderer
+    private var connection: Connection?
+    private var rendering: EntryRendering?
+
+    init(_ readers: ReaderPool, renderer: any EntryRenderer) {
+        self.readers = readers
+        self.renderer = renderer
+    }
+
+    func entries() throws -> EntryRendering {
+        if let rendering { return rendering }
+        let connection = try readers.take()
+        self.connection = connection
+        try connection.beginSnapshot()
+        let made = EntryRendering(
+            connection, renderer: renderer,
+            reader: ModelReader(connection, codes: try connection.codes()))
+        rendering = made
+        return made
+    }
+
+    func end() {
+        guard let connection else { return }
+        connection.endSnapshot()
+        readers.giveBack(connection)
+    }
+}
+
 /// What every write transaction works with.
 struct WriteContext {
-    let db: Database
+    let db: Connection
     let secret: InstallationSecret
     let codes: CodedTable
     let reader: ModelReader
@@ -227,9 +276,9 @@ struct WriteContext {
     let time: Int64
     let revision: Int64
 
-    init(
-        _ db: Database, secret: [UInt8], renderer: any EntryRenderer, actor: String,
-        channel: String
+    fileprivate init(
+        _ db: Connection, secret: [UInt8], renderer: any EntryRenderer, before: SnapshotBefore,
+        actor: String, channel: String
     ) throws {
         self.db = db
         self.secret = InstallationSecret(secret)
@@ -239,7 +288,8 @@ struct WriteContext {
         codes = try CodedTable(db)
         reader = ModelReader(db, codes: codes)
         entries = try EntryWriter(
-            db, renderer: renderer, reader: reader, codes: codes, time: time, revision: revision)
+            db, renderer: renderer, reader: reader, codes: codes, before: before.entries,
+            time: time, revision: revision)
         log = ChangeLog(
             db: db, time: time, actor: actor, channel: channel, revision: revision)
     }
@@ -247,12 +297,5 @@ struct WriteContext {
 
 extension StoreError {
     /// The store's word for an error of GRDB: code and SQLite's sentence, no statement.
-    init(_ error: DatabaseError) {
-        if error.resultCode == .SQLITE_BUSY {
-            self = .busy
-        } else {
-            let code = error.extendedResultCode.rawValue
-            self = .sqlite(code: code, message: String(cString: sqlite3_errstr(code)))
-        }
-    }
+    init(_ error: DatabaseError) { self = .ofSQLite(error.extendedResultCode.rawValue) }
 }

@@ -2,18 +2,16 @@
 // applies it to each row, in one place.
 
 public import DirectoryModel
-import GRDB
 
-/// An entry row as kept, with who may see it.
-public struct StoredEntry: Sendable {
-    /// Internal id; ascending in the order of creation.
+/// An entry, with who may see it.
+public final class StoredEntry: Sendable {
+    /// Internal id, stable as long as the entry lives; ascending in a branch in the order of
+    /// creation.
     public let id: Int64
     /// Its branch.
     public let branch: DirectoryBranch
     /// Key in the branch's table.
     public let owner: Int64
-    /// Value of the RDN, unescaped.
-    public let name: String
     /// 16 bytes.
     public let uuid: [UInt8]
     /// Seconds since 1970.
@@ -26,66 +24,177 @@ public struct StoredEntry: Sendable {
     public let visibility: EntryVisibility
     /// As the renderer made it; empty when hidden.
     public let body: [UInt8]
+    /// Nil when the text of `uuid` is its name.
+    private let ownName: String?
+
+    /// Value of the RDN, unescaped.
+    public var name: String { ownName ?? UUIDText.text(of: uuid) }
+
+    /// An entry; the store makes them.
+    ///
+    /// - Parameter name: nil when the text of `uuid` is its name.
+    public init(
+        id: Int64, branch: DirectoryBranch, owner: Int64, name: String?, uuid: [UInt8],
+        createdAt: Int64, modifiedAt: Int64, revision: Int64, visibility: EntryVisibility,
+        body: [UInt8]
+    ) {
+        self.id = id
+        self.branch = branch
+        self.owner = owner
+        ownName = name
+        self.uuid = uuid
+        self.createdAt = createdAt
+        self.modifiedAt = modifiedAt
+        self.revision = revision
+        self.visibility = visibility
+        self.body = body
+    }
 }
 
 /// Entries seen in one snapshot of the database.
-public struct EntryReader {
-    let db: Database
+public final class EntryReader {
+    private let db: Connection
+    private let renderer: any EntryRenderer
+    private let cache: EntryCache?
+    private var knownRendering: EntryRendering?
+
+    init(_ db: Connection, renderer: any EntryRenderer, cache: EntryCache?) throws {
+        self.db = db
+        self.renderer = renderer
+        self.cache = cache
+        try cache?.move(to: db.snapshotRevision(), changes: changedMailboxes)
+    }
+
+    private func changedMailboxes(since revision: Int64, limit: Int) throws -> [Int64] {
+        let statement = try PreparedStatement(.changedMailboxes, in: db)
+        statement.bind(revision, limit)
+        return try statement.all { EntryID.owner(of: $0.int(0)) }
+    }
+
+    /// Made when the first entry that is not kept ready-made is read.
+    private func rendering() throws -> EntryRendering {
+        if let knownRendering { return knownRendering }
+        let made = EntryRendering(
+            db, renderer: renderer, reader: ModelReader(db, codes: try db.codes()))
+        knownRendering = made
+        return made
+    }
 
     /// Candidates of a query in one branch, ascending by id; `body` returns false to stop.
     ///
-    /// - Parameter planned: receives the plan's text before the first candidate (no values).
+    /// - Parameter planned: receives the plan before the first candidate.
     public func candidates(
-        of query: DirectoryQuery, in branch: DirectoryBranch, planned: (String) -> Void,
-        _ body: (StoredEntry) throws -> Bool
+        of query: DirectoryQuery, in branch: DirectoryBranch,
+        planned: (QueryPlanText) -> Void = { _ in }, _ body: (StoredEntry) throws -> Bool
     ) throws {
         let plan = try QueryPlanner(db: db, branch: branch).plan(query)
-        planned(plan.text)
+        planned(QueryPlanText(plan))
         var next = Int64.min
-        while let id = try plan.cursor.seek(next) {
-            if let entry = try entry(id), try !body(entry) { return }
-            next = id + 1
+        while let owner = try plan.cursor.seek(next) {
+            if let entry = try entry(branch, owner: owner), try !body(entry) { return }
+            next = owner + 1
         }
+    }
+
+    /// The keys of the candidates of a query, nil unless they are few and some hundred microseconds
+    /// find and read them: what an event loop may answer by itself.
+    ///
+    /// - Parameter planned: receives the plan.
+    public func fewCandidates(
+        of query: DirectoryQuery, in branch: DirectoryBranch, planned: (QueryPlanText) -> Void
+    ) throws -> [Int64]? {
+        guard let plan = try QueryPlanner(db: db, branch: branch).quickPlan(query) else {
+            return nil
+        }
+        planned(QueryPlanText(plan))
+        // Rendering an entry costs some ten times as much as reading it.
+        let limit = branch.keepsBodies ? 32 : 4
+        var owners: [Int64] = []
+        while let owner = try plan.cursor.seek((owners.last ?? 0) + 1) {
+            if owners.count == limit { return nil }
+            owners.append(owner)
+        }
+        return owners
+    }
+
+    /// The entry of a branch with a key in the branch's table, nil when there is none.
+    public func entry(in branch: DirectoryBranch, owner: Int64) throws -> StoredEntry? {
+        try entry(branch, owner: owner)
     }
 
     /// The entry with an id, nil when there is none.
     public func entry(_ id: Int64) throws -> StoredEntry? {
+        guard let branch = EntryID.branch(of: id) else { return nil }
+        return try entry(branch, owner: EntryID.owner(of: id))
+    }
+
+    private func entry(_ branch: DirectoryBranch, owner: Int64) throws -> StoredEntry? {
+        guard let cache, branch.keepsBodies else { return try read(branch, owner: owner) }
+        let revision = try db.snapshotRevision()
+        if let known = cache.entry(owner, at: revision) { return known }
+        guard let entry = try read(branch, owner: owner) else { return nil }
+        cache.keep(entry, at: revision)
+        return entry
+    }
+
+    private func read(_ branch: DirectoryBranch, owner: Int64) throws -> StoredEntry? {
+        let id = EntryID.make(branch, owner)
         let statement = try PreparedStatement(.entry, in: db)
         statement.bind(id)
-        return try statement.first(Self.read) ?? nil
+        return try statement.first { row in
+            guard let visibility = EntryVisibility(rawValue: Int(row.int(3))) else { return nil }
+            let (name, uuid, body): (String?, [UInt8], [UInt8])
+            if branch.keepsBodies {
+                (name, uuid, body) = (nil, row.blob(4), row.blob(5))
+            } else if visibility != .hidden,
+                let rendered = try rendering().entry(branch, owner: owner)
+            {
+                uuid = try rendering().uuid(branch, owner: owner)
+                (name, body) = (rendered.name, rendered.body)
+            } else {
+                (name, uuid, body) = ("", [], [])
+            }
+            return StoredEntry(
+                id: id, branch: branch, owner: owner, name: name, uuid: uuid,
+                createdAt: row.int(0), modifiedAt: row.int(1), revision: row.int(2),
+                visibility: visibility, body: body)
+        } ?? nil
     }
 
     /// The entry of a branch with a name, case and spaces ignored; hidden ones are not found.
     public func entry(in branch: DirectoryBranch, named name: String) throws -> StoredEntry? {
-        if let uuid = UUIDText.bytes(of: name) {
-            let byUUID = try PreparedStatement(.entryByUUID, in: db)
-            byUUID.bind(uuid)
-            let found = try byUUID.first(Self.read) ?? nil
-            if let found, found.branch == branch, found.visibility != .hidden { return found }
+        let key = EntryRows.key(ofName: name)
+        let field = IndexField.ofNames(in: branch)
+        var terms: [DirectoryQuery] = []
+        Array(key.utf8).withUnsafeBytes { bytes in
+            renderer.forEachKey(of: bytes, in: field) {
+                terms.append(.equals(IndexTerm(field, $0)))
+            }
         }
-        let statement = try PreparedStatement(.entryByName, in: db)
-        statement.bind(branch.rawValue, EntryRows.key(ofName: name))
-        return try statement.first(Self.read) ?? nil
+        var found: StoredEntry?
+        try candidates(of: .and(terms), in: branch) { entry in
+            guard entry.visibility != .hidden, EntryRows.key(ofName: entry.name) == key else {
+                return true
+            }
+            found = entry
+            return false
+        }
+        return found
     }
 
     /// The present name of what once bore this name; nil when nothing did or it is hidden.
     public func currentName(in branch: DirectoryBranch, formerName: String) throws -> String? {
         let former = try PreparedStatement(.formerName, in: db)
         former.bind(branch.rawValue, EntryRows.key(ofName: formerName))
-        guard let owner = try former.first({ $0.int(0) }) else { return nil }
-        let statement = try PreparedStatement(.entryByOwner, in: db)
-        statement.bind(branch.rawValue, owner)
-        return try statement.first { row in
-            guard row.int(2) > 0 else { return nil }
-            return row.isNull(1) ? UUIDText.text(of: row.blob(4)) : row.text(1)
-        } ?? nil
+        guard let owner = try former.first({ $0.int(0) }),
+            let entry = try entry(branch, owner: owner), entry.visibility != .hidden
+        else { return nil }
+        return entry.name
     }
 
     /// Whether a branch has an entry that everybody sees.
     public func hasVisibleEntry(in branch: DirectoryBranch) throws -> Bool {
-        let statement = try PreparedStatement(.visibleEntry, in: db)
-        statement.bind(branch.rawValue)
-        return try statement.first { _ in true } ?? false
+        try BranchCursor(branch, in: db, batch: 1).seek(.min) != nil
     }
 
     /// The address of a mailbox entry's owner, lower-cased.
@@ -94,17 +203,16 @@ public struct EntryReader {
         statement.bind(owner)
         return try statement.first { $0.text(0) }
     }
+}
 
-    private static func read(_ row: StatementRow) -> StoredEntry? {
-        guard let branch = DirectoryBranch(rawValue: Int(row.int(1))),
-            let visibility = EntryVisibility(rawValue: Int(row.int(8)))
-        else { return nil }
-        return StoredEntry(
-            id: row.int(0), branch: branch, owner: row.int(2),
-            name: row.isNull(3) ? UUIDText.text(of: row.blob(4)) : row.text(3), uuid: row.blob(4),
-            createdAt: row.int(5), modifiedAt: row.int(6),
-            revision: row.int(7), visibility: visibility, body: row.blob(9))
-    }
+/// How candidates were found, for the debug log: fields and counts, never a value.
+public struct QueryPlanText: Sendable, CustomStringConvertible {
+    private let text: @Sendable () -> String
+
+    init(_ plan: QueryPlan) { text = plan.text }
+
+    /// Made when it is asked for.
+    public var description: String { text() }
 }
 
 extension DirectoryDatabase {
@@ -113,17 +221,22 @@ extension DirectoryDatabase {
     /// Blocks for a free reader connection; a snapshot held long keeps the write-ahead log from
     /// shrinking.
     public func readingEntries<T>(_ body: (EntryReader) throws -> T) throws -> T {
-        try reading { try body(EntryReader(db: $0)) }
+        try readers.read { try body(EntryReader($0, renderer: renderer, cache: cache)) }
     }
 
-    /// Reads entries in one snapshot on a connection of the calling thread, without waiting.
+    /// Reads entries without waiting, on a connection of the calling event loop and in the snapshot of
+    /// this turn of it.
     ///
     /// For bounded look-ups on event loops only.
-    public func readingEntriesAtOnce<T>(_ body: (EntryReader) throws -> T) throws -> T {
-        do {
-            return try pointReaders.read { try body(EntryReader(db: $0)) }
-        } catch let error as DatabaseError {
-            throw StoreError(error)
+    ///
+    /// - Parameter schedule: given what ends the snapshot when this call began it; has it run on the
+    ///   event loop after this turn.
+    public func readingEntriesAtOnce<T>(
+        untilEndOfTurn schedule: (@escaping @Sendable () -> Void) -> Void,
+        _ body: (EntryReader) throws -> T
+    ) throws -> T {
+        try pointReaders.read(untilEndOfTurn: schedule) {
+            try body(EntryReader($0, renderer: renderer, cache: cache))
         }
     }
 }

@@ -2,31 +2,56 @@
 // nothing they show changed. Used by EntryWriter only.
 //
 // Invariants
-// 1. A row is never deleted: hidden, it keeps id, uuid and creation date (its own tombstone).
-// 2. The terms of a visible entry are those of its body; a hidden entry has none.
+// 1. A row is never deleted: hidden, it keeps id and creation date (its own tombstone).
+// 2. The terms of a visible entry are those of what it shows; a hidden entry has none.
 // 3. Whatever changes what someone may see moves revision and modification date.
 
 import DirectoryModel
-import GRDB
+
+/// The number of an entry: its branch and its key in the branch's table.
+enum EntryID {
+    private static let ownerBits: Int64 = 40
+
+    static func make(_ branch: DirectoryBranch, _ owner: Int64) -> Int64 {
+        Int64(branch.rawValue) << ownerBits | owner
+    }
+
+    static func owner(of id: Int64) -> Int64 { id & (1 << ownerBits - 1) }
+
+    static func branch(of id: Int64) -> DirectoryBranch? {
+        DirectoryBranch(rawValue: Int(id >> ownerBits))
+    }
+
+    /// The ids of a branch's entries lie in it.
+    static func range(of branch: DirectoryBranch) -> ClosedRange<Int64> {
+        make(branch, 0)...make(branch, 1 << ownerBits - 1)
+    }
+}
 
 /// Entry rows in one write transaction.
 final class EntryRows {
-    private let db: Database
-    private let renderer: any EntryRenderer
+    private let db: Connection
     private let index: IndexWriter
+    /// The tables as they were before the transaction.
+    private let before: () throws -> EntryRendering
+    private let rendering: EntryRendering
     private let time: Int64
     private let revision: Int64
-    private let entryByOwner: PreparedStatement
+    private let entryState: PreparedStatement
     private let insertEntry: PreparedStatement
     private let updateEntry: PreparedStatement
 
-    init(_ db: Database, renderer: any EntryRenderer, time: Int64, revision: Int64) throws {
+    init(
+        _ db: Connection, renderer: any EntryRenderer, rendering: EntryRendering,
+        before: @escaping () throws -> EntryRendering, time: Int64, revision: Int64
+    ) throws {
         self.db = db
-        self.renderer = renderer
+        self.rendering = rendering
+        self.before = before
         self.time = time
         self.revision = revision
-        index = try IndexWriter(db)
-        entryByOwner = try PreparedStatement(.entryByOwner, in: db)
+        index = try IndexWriter(db, renderer: renderer)
+        entryState = try PreparedStatement(.entryState, in: db)
         insertEntry = try PreparedStatement(.insertEntry, in: db)
         updateEntry = try PreparedStatement(.updateEntry, in: db)
     }
@@ -35,116 +60,65 @@ final class EntryRows {
     func flush() throws { try index.flush() }
 
     private struct KnownEntry {
-        let id: Int64
-        let uuid: [UInt8]
-        let name: String
         let visible: EntryVisibility
-        let body: [UInt8]?
+        let body: [UInt8]
     }
 
-    private func known(_ branch: DirectoryBranch, _ owner: Int64) throws -> KnownEntry? {
-        entryByOwner.bind(branch.rawValue, owner)
-        return try entryByOwner.first { row in
+    private func known(_ id: Int64) throws -> KnownEntry? {
+        entryState.bind(id)
+        return try entryState.first { row in
             KnownEntry(
-                id: row.int(0), uuid: row.blob(4),
-                name: row.isNull(1) ? UUIDText.text(of: row.blob(4)) : row.text(1),
-                visible: EntryVisibility(rawValue: Int(row.int(2))) ?? .hidden,
-                body: row.isNull(3) ? nil : row.blob(3))
+                visible: EntryVisibility(rawValue: Int(row.int(0))) ?? .hidden, body: row.blob(1))
         }
+    }
+
+    /// What a visible entry showed before the transaction.
+    private func shown(
+        _ entry: KnownEntry, _ branch: DirectoryBranch, _ owner: Int64
+    ) throws -> RenderedEntry {
+        // A mailbox is named by its uuid, so its name never changes.
+        if branch.keepsBodies { return RenderedEntry(name: "", body: entry.body) }
+        return try before().entry(branch, owner: owner) ?? RenderedEntry(name: "", body: [])
     }
 
     /// Takes an entry out of sight; nothing when it is already, or never was.
     func hide(_ branch: DirectoryBranch, owner: Int64) throws {
-        guard let entry = try known(branch, owner), entry.visible != .hidden else { return }
-        try update(entry, branch, name: entry.name, visible: .hidden, body: nil, terms: [])
+        let id = EntryID.make(branch, owner)
+        guard let entry = try known(id), entry.visible != .hidden else { return }
+        let old = try shown(entry, branch, owner)
+        try update(id, visible: .hidden, body: nil)
+        try index.replace(old.body, with: [], of: owner, in: branch)
     }
 
-    /// Keeps an entry as rendered.
-    ///
-    /// - Parameter uuid: the statement that gives the owner's uuid; nil for a mailbox.
+    /// Keeps an entry that somebody sees as rendered.
     func keep(
-        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64, uuid: StoreStatement?,
+        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64,
         visible: EntryVisibility
     ) throws {
-        if visible == .hidden { return try hide(branch, owner: owner) }
-        guard let entry = try known(branch, owner) else {
-            try insert(rendered, branch, owner: owner, uuid: uuid, visible: visible)
-            return
+        let id = EntryID.make(branch, owner)
+        let body = branch.keepsBodies ? rendered.body : nil
+        guard let entry = try known(id) else {
+            let uuid = branch.keepsBodies ? try rendering.uuid(branch, owner: owner) : nil
+            insertEntry.bind(id, time, time, revision, visible.rawValue, uuid, body)
+            try insertEntry.run()
+            return try index.replace([], with: rendered.body, of: owner, in: branch)
         }
-        if entry.name == rendered.name, entry.visible == visible, entry.body == rendered.body {
-            return
-        }
-        if entry.name != rendered.name {
+        let old =
+            entry.visible == .hidden
+            ? RenderedEntry(name: "", body: []) : try shown(entry, branch, owner)
+        if entry.visible == visible, old.body == rendered.body { return }
+        if !old.name.isEmpty, old.name != rendered.name {
             let former = try PreparedStatement(.replaceFormerName, in: db)
-            former.bind(branch.rawValue, Self.key(ofName: entry.name), owner, time)
+            former.bind(branch.rawValue, Self.key(ofName: old.name), owner, time)
             try former.run()
         }
-        try update(
-            entry, branch, name: rendered.name, visible: visible, body: rendered.body,
-            terms: rendered.terms)
+        try update(id, visible: visible, body: body)
+        try index.replace(old.body, with: rendered.body, of: owner, in: branch)
     }
 
-    private func insert(
-        _ rendered: RenderedEntry, _ branch: DirectoryBranch, owner: Int64, uuid: StoreStatement?,
-        visible: EntryVisibility
-    ) throws {
-        let bytes: [UInt8]
-        if let uuid {
-            let statement = try PreparedStatement(uuid, in: db)
-            statement.bind(owner)
-            bytes = try statement.first { $0.blob(uuid == .domain ? 1 : 0) } ?? []
-        } else {
-            let statement = try PreparedStatement(.mailbox, in: db)
-            statement.bind(owner)
-            bytes = try statement.first { $0.blob(0) } ?? []
-        }
-        let stored = StoredName(rendered.name, uuid: bytes)
-        insertEntry.bind(
-            branch.rawValue, owner, stored.name, stored.key, bytes, time, time, revision,
-            visible.rawValue, rendered.body)
-        try insertEntry.run()
-        try index.replace(
-            [], with: stored.indexed(rendered.terms), of: db.lastInsertedRowID, in: branch)
-    }
-
-    private func update(
-        _ entry: KnownEntry, _ branch: DirectoryBranch, name: String, visible: EntryVisibility,
-        body: [UInt8]?, terms: Set<IndexTerm>
-    ) throws {
-        let old = entry.body.map(renderer.terms(ofBody:)) ?? []
-        let stored = StoredName(name, uuid: entry.uuid)
-        updateEntry.bind(
-            stored.name, stored.key, time, revision, visible.rawValue, body, entry.id)
+    private func update(_ id: Int64, visible: EntryVisibility, body: [UInt8]?) throws {
+        updateEntry.bind(time, revision, visible.rawValue, body, id)
         try updateEntry.run()
-        try index.replace(
-            stored.indexed(old), with: stored.indexed(terms), of: entry.id, in: branch)
-    }
-
-    /// A name as the row keeps it: nothing when it is the text of the entry's uuid, which has an
-    /// index of its own and needs no term.
-    private struct StoredName {
-        let name: String?
-        let key: String?
-        private let ownTerm: IndexTerm?
-
-        init(_ name: String, uuid: [UInt8]) {
-            if name == UUIDText.text(of: uuid) {
-                self.name = nil
-                key = nil
-                ownTerm = IndexTerm(.identifier, name)
-            } else {
-                self.name = name
-                key = EntryRows.key(ofName: name)
-                ownTerm = nil
-            }
-        }
-
-        func indexed(_ terms: Set<IndexTerm>) -> Set<IndexTerm> {
-            guard let ownTerm else { return terms }
-            var rest = terms
-            rest.remove(ownTerm)
-            return rest
-        }
     }
 
     /// The form in which names are compared: lower case, without spaces.

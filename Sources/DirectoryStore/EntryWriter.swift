@@ -4,16 +4,16 @@
 // Invariants
 // 1. After `materialise` every entry equals what the renderer makes of the tables.
 // 2. Marking too much writes nothing: `EntryRows` leaves alone what renders to the same bytes.
+// 3. `materialise` is called once: what the index holds then is what the snapshot before shows.
 
 import DirectoryModel
-import GRDB
 
 /// What is to be rendered anew, and the rendering.
 final class EntryWriter {
-    private let db: Database
-    private let renderer: any EntryRenderer
+    private let db: Connection
     private let reader: ModelReader
     private let codes: CodedTable
+    private let rendering: EntryRendering
     private let rows: EntryRows
     private let time: Int64
     private let revision: Int64
@@ -24,21 +24,25 @@ final class EntryWriter {
     private var domains: Set<Int64> = []
     private var sectors: Set<Int64> = []
     private var allDomains = false
+    private var isMaterialised = false
 
     /// Whether anything in the public view or the tables it is made of changed.
     private(set) var hasChanges = false
 
+    /// - Parameter before: renders from the tables as they were before the transaction.
     init(
-        _ db: Database, renderer: any EntryRenderer, reader: ModelReader, codes: CodedTable,
-        time: Int64, revision: Int64
+        _ db: Connection, renderer: any EntryRenderer, reader: ModelReader, codes: CodedTable,
+        before: @escaping () throws -> EntryRendering, time: Int64, revision: Int64
     ) throws {
         self.db = db
-        self.renderer = renderer
         self.reader = reader
         self.codes = codes
         self.time = time
         self.revision = revision
-        rows = try EntryRows(db, renderer: renderer, time: time, revision: revision)
+        rendering = EntryRendering(db, renderer: renderer, reader: reader)
+        rows = try EntryRows(
+            db, renderer: renderer, rendering: rendering, before: before, time: time,
+            revision: revision)
     }
 
     // MARK: Marks
@@ -82,8 +86,14 @@ final class EntryWriter {
     // MARK: Rendering
 
     /// Renders what was marked and everything that shows it, then the index.
+    ///
+    /// Call once, last.
     func materialise() throws {
         guard hasChanges else { return }
+        guard !isMaterialised else {
+            throw StoreError.corrupted("entries were rendered twice in one transaction")
+        }
+        isMaterialised = true
         if !domains.isEmpty { reader.forgetOperators() }
         let changedStructures = structures
         try spreadFromDomains()
@@ -96,11 +106,6 @@ final class EntryWriter {
         for key in mailboxes.sorted() { try renderMailboxWithoutPerson(key) }
         for key in domains.sorted() { try renderDomain(key) }
         try rows.flush()
-        people.removeAll()
-        structures.removeAll()
-        mailboxes.removeAll()
-        domains.removeAll()
-        sectors.removeAll()
     }
 
     private func keys(_ sql: StoreStatement, _ value: Int64) throws -> [Int64] {
@@ -216,67 +221,43 @@ final class EntryWriter {
     }
 
     private func renderStructure(_ key: Int64) throws {
-        guard let structure = try reader.structure(key) else { return }
         let statement = try PreparedStatement(.structure, in: db)
         statement.bind(key)
-        let present = try statement.first { $0.int(2) == 1 } ?? false
-        var boxes = try visibleBoxes(atStructure: key)
-        if let entity = structure.legalEntity {
-            boxes += try visibleBoxes(atStructure: entity)
-        }
-        let rendered = renderer.structure(structure, mailboxes: boxes)
-        try rows.keep(
-            rendered, .structures, owner: key, uuid: .structureUUID,
-            visible: present ? .shown : .hidden)
-    }
-
-    private func visibleBoxes(atStructure key: Int64) throws -> [Mailbox] {
-        try reader.mailboxKeys(atStructure: key).compactMap(reader.mailbox)
-            .filter { !$0.kind.hasHolder && $0.state.visibility == .shown }
-            .sorted { $0.isPreferred(to: $1) }
+        guard let present = try statement.first({ $0.int(2) == 1 }) else { return }
+        try keep(.structures, key, visible: present)
     }
 
     /// A person, his situations and his boxes.
     private func renderPerson(_ key: Int64) throws {
-        guard let practitioner = try reader.practitioner(key) else { return }
-        let boxes = try reader.mailboxKeys(ofPerson: key).compactMap(reader.mailbox)
-        let shown = boxes.filter { $0.state.visibility == .shown }
-            .sorted { $0.isPreferred(to: $1) }
-        var dossier = PractitionerDossier(practitioner: practitioner, mailboxes: shown)
-        for exercise in practitioner.exercises {
-            for situation in exercise.situations {
-                try add(situation.structure, to: &dossier)
-            }
-        }
-        for box in boxes { try add(box.structure, to: &dossier) }
-
+        guard let person = try rendering.person(key) else { return }
+        let practitioner = person.dossier.practitioner
         let hasNumber = practitioner.identifiers.contains { $0.kind.isNational }
         let isShown =
             switch practitioner.state {
             case .registered: hasNumber
-            case .provisional: hasNumber && !shown.isEmpty
+            case .provisional: hasNumber && !person.dossier.mailboxes.isEmpty
             case .closed: false
             }
-        try rows.keep(
-            renderer.practitioner(dossier), .practitioners, owner: key, uuid: .personUUID,
-            visible: isShown ? .shown : .hidden)
-        try renderSituations(of: dossier, shown: practitioner.state == .registered)
-        for box in boxes { try renderMailbox(box, dossier) }
+        try keep(.practitioners, key, visible: isShown)
+        try renderSituations(of: person.dossier, shown: practitioner.state == .registered)
+        for box in person.boxes { try renderMailbox(box) }
     }
 
-    private func add(_ structure: Int64?, to dossier: inout PractitionerDossier) throws {
-        guard let structure, dossier.structures[structure] == nil else { return }
-        dossier.structures[structure] = try reader.structure(structure)
+    private func keep(_ branch: DirectoryBranch, _ key: Int64, visible: Bool) throws {
+        guard visible, let rendered = try rendering.entry(branch, owner: key) else {
+            return try rows.hide(branch, owner: key)
+        }
+        try rows.keep(rendered, branch, owner: key, visible: .shown)
     }
 
     private func renderSituations(of dossier: PractitionerDossier, shown: Bool) throws {
         var present: Set<Int64> = []
-        for exercise in dossier.practitioner.exercises {
+        for exercise in dossier.practitioner.exercises where shown {
             for situation in exercise.situations {
                 present.insert(situation.key)
                 try rows.keep(
-                    renderer.situation(situation, of: exercise, in: dossier), .situations,
-                    owner: situation.key, uuid: .situationUUID, visible: shown ? .shown : .hidden)
+                    rendering.situation(situation, of: exercise, in: dossier), .situations,
+                    owner: situation.key, visible: .shown)
             }
         }
         for key in try keys(.situationsOfPerson, dossier.practitioner.key)
@@ -288,43 +269,20 @@ final class EntryWriter {
     private func renderMailboxWithoutPerson(_ key: Int64) throws {
         guard let mailbox = try reader.mailbox(key) else { return }
         if mailbox.state == .removed { return try rows.hide(.mailboxes, owner: key) }
-        if mailbox.holder != nil { return }
-        // Local staff: no number, so no person; the row's identity is all there is.
-        let identity = mailbox.kind.hasHolder ? mailbox.content.identity : nil
-        try renderMailbox(
-            mailbox,
-            identity.map {
-                PractitionerDossier(
-                    practitioner: Practitioner(
-                        identifiers: [], state: .provisional, exercises: [Exercise($0)]))
-            })
+        if mailbox.holder == nil { try renderMailbox(mailbox) }
     }
 
-    private func renderMailbox(_ mailbox: Mailbox, _ dossier: PractitionerDossier?) throws {
-        var holder = dossier
-        if dossier?.practitioner.state == .provisional, let identity = mailbox.content.identity {
-            // A provisional person shows on a box its own row's identity.
-            holder?.practitioner.exercises = [Exercise(identity)]
-        }
-        let structure = try mailbox.structure.flatMap(reader.structure)
+    private func renderMailbox(_ mailbox: Mailbox) throws {
+        let visible = mailbox.state.visibility
+        if visible == .hidden { return try rows.hide(.mailboxes, owner: mailbox.key) }
         try rows.keep(
-            renderer.mailbox(mailbox, holder: holder, structure: structure), .mailboxes,
-            owner: mailbox.key, uuid: nil, visible: mailbox.state.visibility)
+            rendering.mailbox(mailbox), .mailboxes, owner: mailbox.key, visible: visible)
     }
 
     private func renderDomain(_ key: Int64) throws {
         let statement = try PreparedStatement(.domain, in: db)
         statement.bind(key)
-        guard let (name, listed) = try statement.first({ ($0.text(0), $0.int(2) == 1) }) else {
-            return
-        }
-        let descriptions = try PreparedStatement(.domainDescriptions, in: db)
-        descriptions.bind(key)
-        let domain = WhiteListedDomain(
-            name: name, descriptions: try descriptions.all { $0.text(0) },
-            operators: try reader.holders(ofDomain: key))
-        try rows.keep(
-            renderer.domain(domain), .domains, owner: key, uuid: .domain,
-            visible: listed ? .shown : .hidden)
+        guard let listed = try statement.first({ $0.int(2) == 1 }) else { return }
+        try keep(.domains, key, visible: listed)
     }
 }

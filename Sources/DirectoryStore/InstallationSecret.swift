@@ -14,8 +14,24 @@ struct InstallationSecret {
         SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
     }
 
+    /// An id that nothing bears: the id of the key, or when another object had that key at its first
+    /// sight, the next one.
+    func freshUUID(
+        _ kind: String, _ parts: String..., isTaken: ([UInt8]) throws -> Bool
+    ) rethrows -> [UInt8] {
+        var uuid = uuid(kind, parts)
+        var number = 2
+        while try isTaken(uuid) {
+            uuid = self.uuid(kind, parts + ["\(number)"])
+            number += 1
+        }
+        return uuid
+    }
+
     /// The id (16 bytes, a version 8 UUID of RFC 9562) of an object by the parts of its key.
-    func uuid(_ kind: String, _ parts: String...) -> [UInt8] {
+    func uuid(_ kind: String, _ parts: String...) -> [UInt8] { uuid(kind, parts) }
+
+    private func uuid(_ kind: String, _ parts: [String]) -> [UInt8] {
         var mac = HMAC<SHA256>(key: key)
         mac.update(data: Array(kind.utf8))
         for part in parts {
@@ -36,16 +52,19 @@ enum UUIDText {
 
     /// Lower-case text of 16 bytes, RFC 9562 section 4.
     static func text(of uuid: [UInt8]) -> String {
-        var characters: [UInt8] = []
-        characters.reserveCapacity(36)
-        for (index, byte) in uuid.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 {
-                characters.append(UInt8(ascii: "-"))
+        String(unsafeUninitializedCapacity: 2 * uuid.count + 4) { characters in
+            var position = 0
+            for (index, byte) in uuid.enumerated() {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    characters[position] = UInt8(ascii: "-")
+                    position += 1
+                }
+                characters[position] = digits[Int(byte >> 4)]
+                characters[position + 1] = digits[Int(byte & 0x0f)]
+                position += 2
             }
-            characters.append(digits[Int(byte >> 4)])
-            characters.append(digits[Int(byte & 0x0f)])
+            return position
         }
-        return String(decoding: characters, as: UTF8.self)
     }
 
     /// The 16 bytes of a text in that form, case and spaces ignored; nil for any other text.
@@ -54,6 +73,12 @@ enum UUIDText {
             return nil
         }
         return range.low
+    }
+
+    /// Whether bytes are the text of a uuid, without spaces.
+    static func isUUID(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count == 36, text[8] == UInt8(ascii: "-") else { return false }
+        return bytes(of: String(decoding: text, as: UTF8.self)) != nil
     }
 
     /// The uuids whose text begins with a prefix.

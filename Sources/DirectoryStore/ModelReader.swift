@@ -3,13 +3,12 @@
 // renders from it, publication checks against it.
 
 import DirectoryModel
-import GRDB
 
 /// Model values of one connection.
 ///
 /// Structures are cached for the length of a transaction; `forgetStructure` drops one that changed.
 final class ModelReader {
-    private let db: Database
+    private let db: Connection
     private let codes: CodedTable
     private var structures: [Int64: Structure] = [:]
     private var operatorNames: [Int64: [String]] = [:]
@@ -17,7 +16,7 @@ final class ModelReader {
     /// Structures kept in memory before the cache starts anew.
     private static let cachedStructures = 20_000
 
-    init(_ db: Database, codes: CodedTable) {
+    init(_ db: Connection, codes: CodedTable) {
         self.db = db
         self.codes = codes
     }

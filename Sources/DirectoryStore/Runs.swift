@@ -1,7 +1,6 @@
 // What was loaded and when: generations of files, runs with their reports, figures for `status`.
 
 public import DirectoryModel
-import GRDB
 
 /// A national file that was loaded.
 public struct Generation: Hashable, Sendable {
@@ -115,17 +114,13 @@ extension DirectoryDatabase {
     /// - Returns: its number.
     @discardableResult
     public func recordRun(_ run: RunRecord) throws -> Int64 {
-        do {
-            return try pool.write { db in
-                let statement = try PreparedStatement(.insertRun, in: db)
-                statement.bind(
-                    run.kind, run.actor, run.channel, run.startedAt, run.duration,
-                    run.revisionBefore, run.revisionAfter, run.outcome, run.report)
-                try statement.run()
-                return db.lastInsertedRowID
-            }
-        } catch let error as DatabaseError {
-            throw StoreError(error)
+        try noting { db in
+            let statement = try PreparedStatement(.insertRun, in: db)
+            statement.bind(
+                run.kind, run.actor, run.channel, run.startedAt, run.duration,
+                run.revisionBefore, run.revisionAfter, run.outcome, run.report)
+            try statement.run()
+            return db.lastInsertedRowID
         }
     }
 

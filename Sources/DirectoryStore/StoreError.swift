@@ -1,5 +1,7 @@
 // What can go wrong between the program and its database file. Shown by the command line.
 
+import GRDBSQLite
+
 /// An error of the store; no case carries personal data.
 public enum StoreError: Error, Equatable {
     /// There is no database file at the path, and creating one was not asked.
@@ -24,4 +26,12 @@ public enum StoreError: Error, Equatable {
     case operatorUnknown(idNatStruct: String)
     /// The operator may not publish any more.
     case operatorDisabled(idNatStruct: String)
+}
+
+extension StoreError {
+    /// The store's word for a result code of SQLite, with SQLite's own sentence and no statement.
+    static func ofSQLite(_ code: Int32) -> StoreError {
+        if code & 0xff == SQLITE_BUSY { return .busy }
+        return .sqlite(code: code, message: String(cString: sqlite3_errstr(code)))
+    }
 }

@@ -312,11 +312,8 @@ struct EntryRenderingTests {
         #expect(entry.rendered.body.count < 1_500)
     }
 
-    @Test("The terms of a body are the terms it was rendered with")
-    func termsOfBody() {
-        for row in Invented.rows() {
-            #expect(renderer.terms(ofBody: row.entry.body) == row.terms)
-        }
+    @Test("Bytes that no version rendered have no terms")
+    func termsOfOtherBytes() {
         #expect(renderer.terms(ofBody: [9, 9, 9]).isEmpty)
     }
 
@@ -327,7 +324,6 @@ struct EntryRenderingTests {
             IndexTerm(.nameWord, "dupre"), IndexTerm(.nameWord, "martin"),
             IndexTerm(.nameWord, "zoe"), IndexTerm(.familyName, "dupre martin"),
             IndexTerm(.givenName, "zoe"), IndexTerm(.identifier, Invented.rpps(1).value),
-            IndexTerm(.identifier, "8" + Invented.rpps(1).value),
             IndexTerm(.identifier, "bal-1"), IndexTerm(.mailboxKind, "per"),
             IndexTerm(.title, "medecin cardiologie"), IndexTerm(.town, "nantes"),
             IndexTerm(.town, "nantes cedex 1"), IndexTerm(.telephone, "0199001234"),
@@ -337,7 +333,7 @@ struct EntryRenderingTests {
             IndexTerm(.operatorName, "operateur fictif"),
             IndexTerm(.departmentName, "loire atlantique"),
         ] {
-            #expect(entry.rendered.terms.contains(term), "\(term)")
+            #expect(renderer.terms(ofBody: entry.rendered.body).contains(term), "\(term)")
         }
     }
 }

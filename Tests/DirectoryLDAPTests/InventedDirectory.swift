@@ -215,7 +215,7 @@ final class MemorySource: EntrySource {
                 uuid: Array(repeating: UInt8(truncatingIfNeeded: id), count: 16),
                 created: 1_790_000_000, modified: 1_790_000_000 + id, revision: 1,
                 body: rendered.body)
-            terms = rendered.terms
+            terms = DirectoryEntryRenderer().terms(ofBody: rendered.body)
             self.visibility = visibility
             self.address = address
         }
@@ -246,7 +246,7 @@ final class MemorySource: EntrySource {
         _ request: LookupRequest, as viewer: Viewer, isCancelled: () -> Bool,
         _ body: (LookupEntry) throws -> LookupStep
     ) throws -> LookupOutcome {
-        var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plan: "memory")
+        var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plans: [])
         for branch in request.branches {
             for row in rows.withLock({ $0 })
             where row.entry.branch == branch && request.query.accepts(row.terms) {
@@ -272,6 +272,14 @@ final class MemorySource: EntrySource {
             }
         }
         return outcome
+    }
+
+    func searchAtOnce(
+        _ request: LookupRequest, as viewer: Viewer,
+        untilEndOfTurn schedule: (@escaping @Sendable () -> Void) -> Void,
+        _ body: (LookupEntry) throws -> LookupStep
+    ) throws -> LookupOutcome? {
+        nil
     }
 
     func entry(
@@ -315,7 +323,7 @@ extension DirectoryQuery {
             terms.contains { $0.field == field && test($0.key) }
         }
         switch self {
-        case .all, .changedSince: return true
+        case .all: return true
         case .none: return false
         case .equals(let term): return terms.contains(term)
         case .begins(let field, let key):

@@ -236,20 +236,30 @@ struct TextRenderer: EntryRenderer {
     func structure(_ structure: Structure, mailboxes: [Mailbox]) -> RenderedEntry {
         entry(
             structure.idNatStruct,
-            ["name=\(structure.legalName)"] + mailboxes.map { "mail=\($0.address)" })
+            ["uid=\(structure.idNatStruct)", "name=\(structure.legalName)"]
+                + mailboxes.map { "mail=\($0.address)" })
     }
 
     func domain(_ domain: WhiteListedDomain) -> RenderedEntry { entry(domain.name, []) }
 
-    func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
-        let lines = String(decoding: body, as: UTF8.self).split(separator: "\n")
-        return Set(
-            lines.filter { $0.hasPrefix("mail=") }
-                .map { IndexTerm(.mail, String($0.dropFirst("mail=".count))) })
+    func forEachIndexedValue(
+        ofBody body: [UInt8], _ visit: (IndexField, UnsafeRawBufferPointer) -> Void
+    ) {
+        let fields: [Substring: IndexField] = ["mail": .mail, "uid": .structureIdentifier]
+        for line in String(decoding: body, as: UTF8.self).split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let field = fields[parts[0]] else { continue }
+            Array(parts[1].utf8).withUnsafeBytes { visit(field, $0) }
+        }
+    }
+
+    func forEachKey(
+        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+    ) {
+        visit(String(decoding: value, as: UTF8.self))
     }
 
     private func entry(_ name: String, _ lines: [String]) -> RenderedEntry {
-        let body = Array(lines.joined(separator: "\n").utf8)
-        return RenderedEntry(name: name, body: body, terms: terms(ofBody: body))
+        RenderedEntry(name: name, body: Array(lines.joined(separator: "\n").utf8))
     }
 }

@@ -185,7 +185,7 @@ struct PublicationTests {
         #expect(unknownFinding?.examples == ["lignes.csv:3", "lignes.csv:4"])
         // The structure has its identifier and nothing else, and finds its box.
         let structure = try #require(try bench.structureEntry("3" + unknown))
-        #expect(structure.text == "name=\nmail=" + address)
+        #expect(structure.text == "uid=3\(unknown)\nname=\nmail=\(address)")
         #expect(result.report.entities["structure"]?.created == 2)
     }
 

@@ -38,6 +38,11 @@ struct QueryPlanTests {
         ).map { $0["detail"] }
     }
 
+    @Test("The number of a statement is its place in the catalogue")
+    func numbers() {
+        #expect(StoreStatement.allCases.map(\.index) == Array(StoreStatement.allCases.indices))
+    }
+
     @Test("Each statement runs by the plan recorded for it", arguments: StoreStatement.allCases)
     func recorded(sql: StoreStatement) throws {
         let directory = try TemporaryDirectory()

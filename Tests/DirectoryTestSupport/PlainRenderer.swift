@@ -32,7 +32,8 @@ public struct PlainRenderer: EntryRenderer {
         var terms = person.identifiers.map { IndexTerm(.identifier, $0.value) }
         terms += names(dossier)
         terms += dossier.mailboxes.filter(\.kind.showsOnHolder).map { IndexTerm(.mail, $0.address) }
-        return entry(person.identifiers.first?.idNatPS ?? "person-\(person.key)", terms)
+        let name = person.identifiers.first?.idNatPS ?? "person-\(person.key)"
+        return entry(name, terms + [IndexTerm(.identifier, name)])
     }
 
     /// See `EntryRenderer`.
@@ -53,7 +54,8 @@ public struct PlainRenderer: EntryRenderer {
     public func structure(_ structure: Structure, mailboxes: [Mailbox]) -> RenderedEntry {
         let mails = mailboxes.map { IndexTerm(.mail, $0.address) }
         let sector = [IndexTerm(.sector, structure.sector.code)]
-        return entry(structure.idNatStruct, place(structure) + mails + sector)
+        let name = IndexTerm(.structureIdentifier, structure.idNatStruct)
+        return entry(structure.idNatStruct, [name] + place(structure) + mails + sector)
     }
 
     /// See `EntryRenderer`.
@@ -65,15 +67,28 @@ public struct PlainRenderer: EntryRenderer {
     }
 
     /// See `EntryRenderer`.
-    public func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
-        var terms: Set<IndexTerm> = []
+    public func forEachIndexedValue(
+        ofBody body: [UInt8], _ visit: (IndexField, UnsafeRawBufferPointer) -> Void
+    ) {
         for line in String(decoding: body, as: UTF8.self).split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1)
             guard parts.count == 2, let field = Int(parts[0]).flatMap(IndexField.init(rawValue:))
             else { continue }
-            terms.insert(IndexTerm(field, String(parts[1])))
+            Array(parts[1].utf8).withUnsafeBytes { visit(field, $0) }
         }
-        return terms
+    }
+
+    /// The value itself.
+    public func forEachKey(
+        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+    ) {
+        visit(String(decoding: value, as: UTF8.self))
+    }
+
+    /// A body with these terms.
+    public static func body(_ terms: Set<IndexTerm>) -> [UInt8] {
+        let lines = terms.map { "\($0.field.rawValue)=\($0.key)\n" }.sorted()
+        return Array(lines.joined().utf8)
     }
 
     private func names(_ dossier: PractitionerDossier) -> [IndexTerm] {
@@ -93,8 +108,6 @@ public struct PlainRenderer: EntryRenderer {
     }
 
     private func entry(_ name: String, _ terms: [IndexTerm]) -> RenderedEntry {
-        let kept = Set(terms.filter { !$0.key.isEmpty })
-        let lines = kept.map { "\($0.field.rawValue)=\($0.key)\n" }.sorted()
-        return RenderedEntry(name: name, body: Array(lines.joined().utf8), terms: kept)
+        RenderedEntry(name: name, body: Self.body(Set(terms.filter { !$0.key.isEmpty })))
     }
 }

@@ -78,7 +78,7 @@ public final class TemporaryDirectory {
     public func find(_ query: DirectoryQuery, in branch: DirectoryBranch) throws -> [StoredEntry] {
         try database.readingEntries { reader in
             var found: [StoredEntry] = []
-            try reader.candidates(of: query, in: branch, planned: { _ in }) {
+            try reader.candidates(of: query, in: branch) {
                 if $0.visibility == .shown { found.append($0) }
                 return true
             }

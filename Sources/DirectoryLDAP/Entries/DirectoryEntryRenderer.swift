@@ -1,6 +1,6 @@
 // Model values to entries, exactly as interfaces section 3 and rules section 10 say. The store
-// calls it for each entry that changed and keeps what it gives; nothing of an entry is computed
-// when it is read.
+// calls it for each entry that changed, to index it, and keeps what it gives for mailboxes; the
+// other kinds it asks for again when they are read.
 
 public import DirectoryModel
 
@@ -9,7 +9,7 @@ public import DirectoryModel
 /// Pure and safe on any thread.
 public struct DirectoryEntryRenderer: EntryRenderer {
     /// Raised at each change of form: body layout, attribute numbers, values or terms.
-    public static let version = 1
+    public static let version = 2
 
     private let places = PlaceCache()
 
@@ -268,20 +268,28 @@ public struct DirectoryEntryRenderer: EntryRenderer {
 }
 
 extension DirectoryEntryRenderer {
-    /// The terms of a body that this version rendered; empty for other bytes.
-    public func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
-        guard let body = EntryBody(body) else { return [] }
-        var terms: Set<IndexTerm> = []
+    /// See `EntryRenderer`.
+    public func forEachIndexedValue(
+        ofBody body: [UInt8], _ visit: (IndexField, UnsafeRawBufferPointer) -> Void
+    ) {
+        guard let body = EntryBody(body) else { return }
+        let branch = body.shape.branch
         body.forEachAttribute { number, content in
-            guard let field = EntryAttribute.numbered(number)?.field else { return true }
+            guard let field = EntryAttribute.numbered(number)?.field(in: branch) else {
+                return true
+            }
             EntryBody.forEachValue(in: content) { value in
-                IndexKey.forEachKey(of: String(decoding: value, as: UTF8.self), in: field) {
-                    terms.insert(IndexTerm(field, $0))
-                }
+                visit(field, value)
                 return true
             }
             return true
         }
-        return terms
+    }
+
+    /// See `EntryRenderer`.
+    public func forEachKey(
+        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+    ) {
+        IndexKey.forEachKey(of: String(decoding: value, as: UTF8.self), in: field, visit)
     }
 }

@@ -1,5 +1,4 @@
-// Gathers the values of one entry, then writes body and terms from the same values: what the index
-// finds and what the entry shows cannot differ. Used by the renderer only.
+// Gathers the values of one entry, then writes its body. Used by the renderer only.
 
 import DirectoryModel
 
@@ -42,17 +41,11 @@ struct EntryBuilder {
     /// The entry, ready to be kept.
     func rendered(name: String, shape: EntryShape) -> RenderedEntry {
         var body = EntryBody.Writer(shape: shape)
-        var terms: Set<IndexTerm> = []
         for attribute in EntryAttribute.allCases {
             let shown = values[attribute.rawValue]
-            if shown.isEmpty { continue }
-            body.append(attribute, shown)
-            guard let field = attribute.field else { continue }
-            for value in shown {
-                IndexKey.forEachKey(of: value, in: field) { terms.insert(IndexTerm(field, $0)) }
-            }
+            if !shown.isEmpty { body.append(attribute, shown) }
         }
-        return RenderedEntry(name: EntryText.clean(name), body: body.bytes, terms: terms)
+        return RenderedEntry(name: EntryText.clean(name), body: body.bytes)
     }
 
     private static func accepts(_ attribute: EntryAttribute, _ value: String) -> Bool {

@@ -60,6 +60,17 @@ enum EntryShape: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// The branch whose entries take it.
+    var branch: DirectoryBranch {
+        switch self {
+        case .practitioner: .practitioners
+        case .situation: .situations
+        case .structure: .structures
+        case .domain: .domains
+        default: .mailboxes
+        }
+    }
+
     /// The shapes that a branch's entries take; empty for a branch whose entries are not rendered.
     static func shapes(of branch: DirectoryBranch) -> [EntryShape] {
         switch branch {

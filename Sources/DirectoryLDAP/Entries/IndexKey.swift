@@ -9,10 +9,16 @@ import TextFolding
 enum IndexKey {
     /// The families of keys.
     enum Form {
-        /// Without spaces, lower case.
+        /// Without spaces, lower case; of an RPPS number as idNat_PS the number.
         case identifier
+        /// Without spaces, lower case.
+        case compact
         /// Lower case, spaces as caseIgnoreMatch sees them.
         case code
+        /// The first characters of the first line, lower case.
+        case lineBeginning
+        /// The first characters of the folded text.
+        case foldedBeginning
         /// The folded text, whole.
         case folded
         /// Each word of the folded text.
@@ -24,7 +30,10 @@ enum IndexKey {
     /// The form of a field's keys.
     static func form(of field: IndexField) -> Form {
         switch field {
-        case .identifier, .structureIdentifier: .identifier
+        case .identifier: .identifier
+        case .structureIdentifier: .compact
+        case .addressBeginning: .lineBeginning
+        case .streetBeginning: .foldedBeginning
         case .mail, .domain, .profession, .category, .savoirFaire, .mode, .sector, .role, .genre,
             .mailboxKind, .postcode, .commune, .department:
             .code
@@ -46,7 +55,16 @@ enum IndexKey {
             let key = TextFolding.fold(value)
             if !key.isEmpty { body(key) }
         case .identifier:
+            let key = number(without(caseIgnored(value), isDropped: { $0 == 0x20 }))
+            if !key.isEmpty { body(key) }
+        case .compact:
             let key = without(caseIgnored(value), isDropped: { $0 == 0x20 })
+            if !key.isEmpty { body(key) }
+        case .lineBeginning:
+            let key = beginning(ofLines: value)
+            if !key.isEmpty { body(key) }
+        case .foldedBeginning:
+            let key = beginning(of: TextFolding.fold(value))
             if !key.isEmpty { body(key) }
         case .code:
             let key = caseIgnored(value)
@@ -70,6 +88,30 @@ enum IndexKey {
         }
         if !changed && previous != 0x20 { return value }
         return StandardEquality.caseIgnored(value)
+    }
+
+    /// The first digit of an idNat_PS that holds an RPPS number, which the index leaves out: both
+    /// forms of the number have one key.
+    static let rppsDigit: Character = "8"
+
+    /// The RPPS number of an idNat_PS that holds one; any other text as it is.
+    static func number(_ key: String) -> String {
+        guard key.utf8.count == 12, key.first == rppsDigit,
+            key.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return key }
+        return String(key.dropFirst())
+    }
+
+    /// As much of a text as the index keeps of an address.
+    static func beginning(of text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(8)))
+    }
+
+    /// The beginning of the first line of a postal address (RFC 4517 section 3.3.28), up to what its
+    /// syntax escapes: values and pieces of them are cut alike.
+    static func beginning(ofLines text: String) -> String {
+        let line = text.unicodeScalars.prefix { $0 != "$" && $0 != "\\" }
+        return beginning(of: caseIgnored(String(String.UnicodeScalarView(line))))
     }
 
     static func without(_ text: String, isDropped: (UInt8) -> Bool) -> String {

@@ -60,6 +60,9 @@ struct StoredEntry: AttributeValues {
 
     var dn: String { tree.dn(of: row.branch, named: row.name) }
 
+    /// The DN in UTF-8, as answers hold it.
+    var dnBytes: [UInt8] { tree.dnBytes(of: row.branch, named: row.name) }
+
     func forEachValue(
         of attribute: AttributeType, _ visit: (UnsafeRawBufferPointer) -> Bool
     ) {

@@ -18,9 +18,7 @@ enum ConstantValues {
         let shapes = EntryShape.shapes(of: branch)
         // Entries that we do not render: anything may be.
         if shapes.isEmpty { return true }
-        let filter = CompiledFilter(
-            item, schema: DirectorySchema.schema,
-            undefinedAttributes: DirectorySchema.undefinedInFilters)
+        let filter = CompiledFilter(item, by: DirectorySchema.filterRules)
         for shape in shapes {
             for country in [nil, "FR"] where country == nil || shape != .domain {
                 if filter.evaluate(Sample(shape: shape, country: country)) == truth { return true }

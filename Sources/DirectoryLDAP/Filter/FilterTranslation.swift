@@ -151,7 +151,7 @@ struct FilterTranslator {
     /// The type asserted, nil when its assertion is Undefined.
     private func knownType(_ description: String) -> AttributeType? {
         guard let type = DirectorySchema.schema.attributeType(description),
-            !DirectorySchema.undefinedInFilters.contains(type.name)
+            !DirectorySchema.filterRules.isUndefined(type)
         else { return nil }
         return type
     }

@@ -19,7 +19,7 @@ struct TermTranslator {
     /// Entries with a value equal to this one.
     func equal(to value: [UInt8]) -> FilterCandidates {
         guard type.filterEquality != nil else { return .none }
-        guard let field = attribute.field else { return .all }
+        guard let field = attribute.field(in: branch) else { return .all }
         return equal(to: value, in: field, isFolded: type.isFolded)
     }
 
@@ -27,7 +27,7 @@ struct TermTranslator {
     func matching(_ value: [UInt8], by name: String?) -> FilterCandidates {
         guard let name else { return equal(to: value) }
         guard let rule = DirectorySchema.schema.matchingRule(name) else { return .none }
-        guard let field = attribute.field else { return .all }
+        guard let field = attribute.field(in: branch) else { return .all }
         let form = IndexKey.form(of: field)
         if rule == .mssPliageMatch && (form == .words || form == .folded) {
             return equal(to: value, in: field, isFolded: true)
@@ -53,9 +53,18 @@ struct TermTranslator {
             guard let key = folded(value) else { return .none }
             if key.isEmpty { return isFolded ? .none : .all }
             return exactly(field, key)
-        case .identifier, .code, .telephone:
+        case .foldedBeginning:
+            guard let key = folded(value).map(IndexKey.beginning(of:)) else { return .none }
+            if key.isEmpty { return isFolded ? .none : .all }
+            return exactly(field, key)
+        case .lineBeginning:
+            guard let text = String(validating: value, as: UTF8.self) else { return .none }
+            let key = IndexKey.beginning(ofLines: text)
+            return key.isEmpty ? .all : exactly(field, key)
+        case .identifier, .compact, .code, .telephone:
             guard let key = key(of: value, in: field) else { return .none }
-            return key.isEmpty ? .none : exactly(field, key)
+            if key.isEmpty { return .none }
+            return exactly(field, field == .identifier ? IndexKey.number(key) : key)
         }
     }
 
@@ -64,8 +73,10 @@ struct TermTranslator {
     /// Entries with a value between these, both included.
     func ordered(from lower: [UInt8]?, to upper: [UInt8]?) -> FilterCandidates {
         guard type.filterOrdering != nil else { return .none }
-        guard type.isFolded, let field = attribute.field else { return .all }
-        let takesFirstWord = IndexKey.form(of: field) == .words
+        guard type.isFolded, let field = attribute.field(in: branch) else { return .all }
+        let form = IndexKey.form(of: field)
+        guard form == .words || form == .folded else { return .all }
+        let takesFirstWord = form == .words
         func key(_ value: [UInt8]) -> String? {
             guard let key = folded(value), !key.isEmpty else { return nil }
             // The first word of the value is on the same side of the first word asserted.
@@ -87,7 +98,7 @@ struct TermTranslator {
         for piece in any where !piece.isEmpty { pieces.append(Piece(piece, .any)) }
         if let final, !final.isEmpty { pieces.append(Piece(final, .final)) }
         if pieces.isEmpty { return .none }
-        guard let field = attribute.field else { return .all }
+        guard let field = attribute.field(in: branch) else { return .all }
         if isIA5 && pieces.contains(where: { $0.bytes.contains { $0 >= 0x80 } }) { return .none }
         var parts: [FilterCandidates] = []
         for piece in pieces {
@@ -104,7 +115,23 @@ struct TermTranslator {
                     continue
                 }
                 parts.append(part(piece.place == .initial ? .begins : .contains, field, key))
-            case .identifier, .code, .telephone:
+            case .foldedBeginning:
+                // The index keeps the beginnings of these alone.
+                guard let key = folded(piece.bytes).map(IndexKey.beginning(of:)) else {
+                    return .none
+                }
+                if key.isEmpty, type.isFolded { return .none }
+                if piece.place == .initial, !key.isEmpty { parts.append(part(.begins, field, key)) }
+            case .lineBeginning:
+                guard let text = String(validating: piece.bytes, as: UTF8.self) else {
+                    return .none
+                }
+                let key = IndexKey.beginning(ofLines: text)
+                if piece.place == .initial, !key.isEmpty { parts.append(part(.begins, field, key)) }
+            case .identifier:
+                guard let key = key(of: piece.bytes, in: field) else { return .none }
+                if !key.isEmpty { parts.append(number(key, piece.place)) }
+            case .compact, .code, .telephone:
                 guard let key = key(of: piece.bytes, in: field) else { return .none }
                 if key.isEmpty { continue }
                 parts.append(part(piece.place == .initial ? .begins : .contains, field, key))
@@ -114,6 +141,16 @@ struct TermTranslator {
             parts.append(exactly(.domain, domain))
         }
         return parts.isEmpty ? .all : .and(parts)
+    }
+
+    /// A piece of a number, which the index keeps without the digit that idNat_PS puts before it.
+    private func number(_ key: String, _ place: Piece.Place) -> FilterCandidates {
+        let relation: Relation = place == .initial ? .begins : .contains
+        guard key.first == IndexKey.rppsDigit else { return part(relation, .identifier, key) }
+        if key.unicodeScalars.count == 1 { return .all }
+        return .or([
+            part(relation, .identifier, key), part(.begins, .identifier, String(key.dropFirst())),
+        ])
     }
 
     private struct Piece {
@@ -135,10 +172,16 @@ struct TermTranslator {
         _ piece: String, _ place: Piece.Place, _ field: IndexField
     ) -> [FilterCandidates] {
         let words = piece.split(separator: " ").map(String.init)
-        return words.indices.map { index in
+        return words.indices.compactMap { index in
             let begins = index > 0 || place == .initial || piece.hasPrefix(" ")
             let ends = index < words.count - 1 || place == .final || piece.hasSuffix(" ")
             let relation: Relation = begins ? (ends ? .equals : .begins) : .contains
+            // The end of a word that is too short to be found says less than the words after it.
+            if relation == .contains, words.count > 1,
+                words[index].unicodeScalars.count < Self.shortestContained
+            {
+                return nil
+            }
             return part(relation, field, words[index])
         }
     }
@@ -208,7 +251,7 @@ struct TermTranslator {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         let key = IndexKey.caseIgnored(text)
         return switch IndexKey.form(of: field) {
-        case .identifier: IndexKey.without(key) { $0 == 0x20 }
+        case .identifier, .compact: IndexKey.without(key) { $0 == 0x20 }
         case .telephone: IndexKey.without(key) { $0 == 0x20 || $0 == 0x2D }
         default: key
         }

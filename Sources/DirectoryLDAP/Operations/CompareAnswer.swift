@@ -39,7 +39,7 @@ enum CompareAnswer {
         guard let type = schema.attributeType(request.attribute) else {
             return LDAPResult(.undefinedAttributeType)
         }
-        if DirectorySchema.undefinedInFilters.contains(type.name)
+        if DirectorySchema.filterRules.isUndefined(type)
             || !schema.subtypes(of: type).contains(where: { entry.hasValue(of: $0) })
         {
             return LDAPResult(.noSuchAttribute)

@@ -101,6 +101,7 @@ struct SearchJob {
     private let started: ContinuousClock.Instant
     private let filter: CompiledFilter
     private let selection: AttributeSelection
+    private let plan: SearchPlan
 
     private var scratch = FilterScratch()
     private var matched = 0
@@ -109,7 +110,6 @@ struct SearchJob {
     private var items: [Int64] = []
     private var isNarrowed = false
     private var stop: Stop?
-    private var onEventLoop = false
 
     init(
         _ context: SearchContext, _ request: SearchRequest, at location: DirectoryTree.Location,
@@ -124,29 +124,38 @@ struct SearchJob {
         self.viewer = viewer
         self.operation = operation
         self.started = started
-        filter = CompiledFilter(
-            request.filter, schema: DirectorySchema.schema,
-            undefinedAttributes: DirectorySchema.undefinedInFilters)
+        filter = CompiledFilter(request.filter, by: DirectorySchema.filterRules)
         selection = AttributeSelection.asked(by: request)
-    }
-
-    /// Whether it may run on an event loop: one branch, by one identifier or one address.
-    var isBounded: Bool {
-        guard page == nil else { return false }
-        let plan = SearchPlan.covering(
+        plan = SearchPlan.covering(
             location, request.scope, tree: context.tree, narrowsSuffix: context.narrowsSuffix)
-        guard plan.branches.count == 1, plan.nodes.allSatisfy({ $0 != .suffix }) else {
-            return false
-        }
-        let translation = FilterTranslation(request.filter, in: plan.branches[0])
-        return LookupRequest(branches: plan.branches, query: translation.query).isBounded
     }
 
-    /// Runs the search and finishes the operation.
-    ///
-    /// - Parameter onEventLoop: whether the calling thread is an event loop; bounded searches only.
-    mutating func run(onEventLoop: Bool = false) {
-        self.onEventLoop = onEventLoop
+    /// Answers on the event loop, when that is small whatever the country's size; else does nothing
+    /// and gives false.
+    mutating func runsAtOnce() -> Bool {
+        guard page == nil, !filter.isNeverTrue, plan.branches.count == 1 else { return false }
+        guard !plan.nodes.contains(where: { context.mayMatch($0, filter) }) else { return false }
+        let branch = plan.branches[0]
+        let translation = FilterTranslation(request.filter, in: branch)
+        guard !translation.isNarrowed else { return false }
+        do {
+            guard try context.hasData() else { return false }
+            let search = lookup(of: translation, in: branch)
+            let operation = operation
+            let outcome = try context.lookup.searchAtOnce(
+                search, as: viewer, untilEndOfTurn: { operation.afterThisTurn($0) },
+                { row in offer(row) })
+            guard let outcome else { return false }
+            told(outcome, branch)
+            finish(result())
+        } catch {
+            fail(error)
+        }
+        return true
+    }
+
+    /// Runs the search and finishes the operation; blocks.
+    mutating func run() {
         do {
             if let page, !page.cookie.isEmpty {
                 try continuePages(page)
@@ -154,11 +163,14 @@ struct SearchJob {
                 try start()
             }
         } catch {
-            // The error may hold values: only its type is told.
-            context.logger.error(
-                "search failed", metadata: ["error": "\(type(of: error))"])
-            finish(LDAPResult(.unavailable, diagnostic: "the directory cannot be read"))
+            fail(error)
         }
+    }
+
+    private func fail(_ error: any Error) {
+        // The error may hold values: only its type is told.
+        context.logger.error("search failed", metadata: ["error": "\(type(of: error))"])
+        finish(LDAPResult(.unavailable, diagnostic: "the directory cannot be read"))
     }
 
     private func finish(_ result: LDAPResult, estimate: Int = 0, cookie: [UInt8] = []) {
@@ -188,8 +200,6 @@ struct SearchJob {
             return finish(LDAPResult(.noSuchObject, matchedDN: dn))
         case .root, .subschema, .suffix, .container, .absent: break
         }
-        let plan = SearchPlan.covering(
-            location, request.scope, tree: context.tree, narrowsSuffix: context.narrowsSuffix)
         if try !plan.branches.isEmpty && !context.hasData() {
             return finish(LDAPResult(.unavailable, diagnostic: "no data loaded"))
         }
@@ -207,34 +217,41 @@ struct SearchJob {
     }
 
     private mutating func searchBranches(_ branches: [DirectoryBranch]) throws {
-        let addresses = FilterTranslation.assertedAddresses(in: request.filter)
         let operation = operation
         for branch in branches where stop == nil {
             let translation = FilterTranslation(request.filter, in: branch)
             if translation.query == .none { continue }
             if translation.isNarrowed { isNarrowed = true }
-            var search = LookupRequest(
-                branches: [branch], query: translation.query, assertedAddresses: addresses,
-                examinedLimit: context.limits.examined - examined, deadline: started + timeLimit)
-            search.runsOnEventLoop = onEventLoop
             let outcome = try context.lookup.search(
-                search, as: viewer, isCancelled: { operation.isCancelled },
-                { row in offer(row) })
-            examined += outcome.examined
-            switch outcome.end {
-            case .exhausted, .stopped: break
-            case .examinedLimit: stop = .examined
-            case .timeLimit: stop = .time
-            case .cancelled: stop = .cancelled
-            }
-            let rows = outcome.examined
-            let plan = outcome.plan
-            context.logger.debug(
-                "search",
-                metadata: [
-                    "branch": "\(branch.containerName)", "plan": "\(plan)", "rows": "\(rows)",
-                ])
+                lookup(of: translation, in: branch), as: viewer,
+                isCancelled: { operation.isCancelled }, { row in offer(row) })
+            told(outcome, branch)
         }
+    }
+
+    private func lookup(
+        of translation: FilterTranslation, in branch: DirectoryBranch
+    ) -> LookupRequest {
+        LookupRequest(
+            branches: [branch], query: translation.query,
+            assertedAddresses: FilterTranslation.assertedAddresses(in: request.filter),
+            examinedLimit: context.limits.examined - examined, deadline: started + timeLimit)
+    }
+
+    private mutating func told(_ outcome: LookupOutcome, _ branch: DirectoryBranch) {
+        examined += outcome.examined
+        switch outcome.end {
+        case .exhausted, .stopped: break
+        case .examinedLimit: stop = .examined
+        case .timeLimit: stop = .time
+        case .cancelled: stop = .cancelled
+        }
+        context.logger.debug(
+            "search",
+            metadata: [
+                "branch": "\(branch.containerName)", "plan": "\(outcome.plan)",
+                "rows": "\(outcome.examined)",
+            ])
     }
 
     private mutating func endFirstPage() {
@@ -286,7 +303,7 @@ struct SearchJob {
 
     private func send(_ entry: StoredEntry) -> Bool {
         operation.sendEntry { buffer, id in
-            buffer.writeSearchResultEntry(messageID: id, dn: entry.dn.utf8) { list in
+            buffer.writeSearchResultEntry(messageID: id, dn: entry.dnBytes) { list in
                 selection.write(entry, into: &list)
             }
         }

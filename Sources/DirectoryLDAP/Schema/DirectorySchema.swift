@@ -28,9 +28,11 @@ public enum DirectorySchema {
 
     /// Attributes whose assertion by the public is Undefined: the restricted ones, and the free
     /// text, which stands for no stored value.
-    public static var undefinedInFilters: Set<String> {
-        OwnAttribute.restricted.union(["mssRecherche"])
-    }
+    public static let undefinedInFilters = OwnAttribute.restricted.union(["mssRecherche"])
+
+    /// What every filter is bound to.
+    static let filterRules = FilterRules(
+        schema: schema, undefinedAttributes: undefinedInFilters)
 
     /// Names of ours and theirs: the attribute type of each attribute that entries carry.
     static let entryTypes: [AttributeType?] = {

@@ -163,10 +163,15 @@ enum EntryAttribute: Int, CaseIterable, Sendable {
         case .state: .departmentName
         case .businessCategory: .businessCategory
         case .telephone, .fax: .telephone
-        case .personalTitle, .street, .postalAddress, .country, .countryName, .paperless, .rank,
-            .replacedBy:
-            nil
+        case .postalAddress: .addressBeginning
+        case .street: .streetBeginning
+        case .personalTitle, .country, .countryName, .paperless, .rank, .replacedBy: nil
         }
+    }
+
+    /// The same in one branch: the `uid` of a structure is one of its numbers.
+    func field(in branch: DirectoryBranch) -> IndexField? {
+        self == .uid ? .ofNames(in: branch) : field
     }
 
     /// The branches whose entries may carry it: elsewhere no assertion about it can hold.

@@ -35,6 +35,8 @@ public struct DirectoryTree: Sendable {
     private let suffixName: NormalizedDN
     private let containerNames: [NormalizedDN: DirectoryBranch]
     private let containerDNs: [String]
+    /// What stands before and after the name of an entry in its DN, by branch.
+    private let surroundings: [(before: [UInt8], after: [UInt8])]
     private let spelledContainers: [String: DirectoryBranch]
 
     /// The tree under a suffix.
@@ -67,6 +69,14 @@ public struct DirectoryTree: Sendable {
         }
         containerNames = names
         containerDNs = texts
+        surroundings =
+            [([], [])]
+            + DirectoryBranch.allCases.map { branch in
+                (
+                    Array("\(branch.namingAttribute)=".utf8),
+                    Array(",\(texts[branch.rawValue])".utf8)
+                )
+            }
         spelledContainers = Dictionary(
             uniqueKeysWithValues: DirectoryBranch.allCases.map { (texts[$0.rawValue], $0) })
         guard let defaultBase else {
@@ -96,8 +106,22 @@ public struct DirectoryTree: Sendable {
 
     /// The DN of an entry by its stored name.
     public func dn(of branch: DirectoryBranch, named name: String) -> String {
-        let value = Self.needsNoEscape(name) ? name : DistinguishedName.escape(name)
-        return "\(branch.namingAttribute)=\(value),\(containerDNs[branch.rawValue])"
+        String(decoding: dnBytes(of: branch, named: name), as: UTF8.self)
+    }
+
+    /// The same in UTF-8, as answers hold it.
+    func dnBytes(of branch: DirectoryBranch, named name: String) -> [UInt8] {
+        let (before, after) = surroundings[branch.rawValue]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(before.count + name.utf8.count + after.count)
+        bytes.append(contentsOf: before)
+        if Self.needsNoEscape(name) {
+            bytes.append(contentsOf: name.utf8)
+        } else {
+            bytes.append(contentsOf: DistinguishedName.escape(name).utf8)
+        }
+        bytes.append(contentsOf: after)
+        return bytes
     }
 
     /// What a DN stands for.

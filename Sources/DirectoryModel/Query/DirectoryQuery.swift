@@ -15,8 +15,6 @@ public indirect enum DirectoryQuery: Hashable, Sendable {
     case contains(IndexField, String)
     /// Entries that bear a term of the field between two keys, both included; nil = open.
     case between(IndexField, String?, String?)
-    /// Entries whose revision is greater.
-    case changedSince(Int64)
     /// All of them; `and([])` is every entry.
     case and([DirectoryQuery])
     /// Any of them; `or([])` is no entry.

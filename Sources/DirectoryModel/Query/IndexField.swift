@@ -6,7 +6,7 @@
 /// The raw value is stored: never reuse one.
 public enum IndexField: Int, Sendable, CaseIterable {
     /// Person numbers and entry ids (`uid`, RPPS, ADELI, idNat_PS, mssIdBal, mssIdSituation):
-    /// spaces removed, lower case.
+    /// spaces removed, lower case; an RPPS number also when it is written as idNat_PS.
     case identifier = 1
     /// MSSanté address, lower case.
     case mail = 2
@@ -66,6 +66,19 @@ public enum IndexField: Int, Sendable, CaseIterable {
     case businessCategory = 29
     /// Telephone or fax number without spaces and hyphens, lower case.
     case telephone = 30
+    /// First characters of the first line of a postal address, lower case.
+    case addressBeginning = 31
+    /// First characters of a street, folded.
+    case streetBeginning = 32
+
+    /// The field that finds the entries of a branch by their names.
+    public static func ofNames(in branch: DirectoryBranch) -> IndexField {
+        switch branch {
+        case .structures: .structureIdentifier
+        case .domains: .domain
+        case .mailboxes, .practitioners, .situations, .operators, .accounts: .identifier
+        }
+    }
 }
 
 /// A term of the index: a field and a key in that field's normal form.

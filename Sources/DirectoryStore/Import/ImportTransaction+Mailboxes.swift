@@ -2,7 +2,6 @@
 // and vetoes of higher sources are left alone and counted.
 
 import DirectoryModel
-import GRDB
 
 extension ImportTransaction {
     /// Begins the full image of national mailbox assertions.
@@ -70,12 +69,12 @@ enum MailboxSource: Int {
 
 /// The rows of attachments and assertions; used by imports and publications.
 struct MailboxAttachments {
-    let db: Database
+    let db: Connection
     let secret: InstallationSecret
     let time: Int64
     let revision: Int64
 
-    init(_ db: Database, secret: InstallationSecret, time: Int64, revision: Int64) {
+    init(_ db: Connection, secret: InstallationSecret, time: Int64, revision: Int64) {
         self.db = db
         self.secret = secret
         self.time = time
@@ -99,9 +98,14 @@ struct MailboxAttachments {
         if let key = try find(address: address, kind: kind, holder: holder, structure: structure) {
             return (key, false)
         }
-        let uuid = secret.uuid(
+        let byUUID = try PreparedStatement(.mailboxByUUID, in: db)
+        let uuid = try secret.freshUUID(
             "mailbox", address, kind.code, try name(ofPerson: holder),
-            try name(ofStructure: structure))
+            try name(ofStructure: structure)
+        ) { uuid in
+            byUUID.bind(uuid)
+            return try byUUID.first { _ in true } ?? false
+        }
         let insert = try PreparedStatement(.insertMailbox, in: db)
         let domain = Mailbox(address: address, kind: kind).domain
         insert.bind(

@@ -3,7 +3,6 @@
 
 import Crypto
 public import DirectoryModel
-import GRDB
 
 extension ImportTransaction {
     /// Begins the full image of registered people.
@@ -142,10 +141,15 @@ extension ImportTransaction {
         if let structure = situation.structure {
             place = try reader.identifiers(ofStructure: structure).first?.idNatStruct ?? ""
         }
-        let uuid = secret.uuid(
+        let byUUID = try PreparedStatement(.situationByUUID, in: db)
+        let uuid = try secret.freshUUID(
             "situation", identifier.idNatPS, exercise.profession.code, exercise.category.code,
             place, situation.mode.code, situation.genre.code, situation.role.code,
-            String(ordinal))
+            String(ordinal)
+        ) { uuid in
+            byUUID.bind(uuid)
+            return try byUUID.first { _ in true } ?? false
+        }
         let insert = try PreparedStatement(.insertSituation, in: db)
         insert.bind(
             uuid, exerciseKey, situation.structure, try codes.id(of: situation.mode),

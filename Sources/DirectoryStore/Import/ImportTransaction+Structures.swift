@@ -2,7 +2,6 @@
 // made; columns kept per source; absent when no source states them any more.
 
 public import DirectoryModel
-import GRDB
 
 extension ImportTransaction {
     /// Begins the image of one source.

@@ -2,7 +2,6 @@
 // boxes follow.
 
 public import DirectoryModel
-import GRDB
 
 extension ImportTransaction {
     /// Makes a list the current version.

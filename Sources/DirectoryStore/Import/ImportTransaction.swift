@@ -8,7 +8,6 @@
 // 3. Only assertions of the national source are touched.
 
 public import DirectoryModel
-import GRDB
 
 /// Which file says something of a structure; the lower raw value is trusted first.
 public enum StructureSource: Int, Sendable {
@@ -48,7 +47,7 @@ public struct NationalMailbox: Sendable {
 ///
 /// Not to be used after the closure that received it.
 public final class ImportTransaction {
-    let db: Database
+    let db: Connection
     let secret: InstallationSecret
     let codes: CodedTable
     let reader: ModelReader

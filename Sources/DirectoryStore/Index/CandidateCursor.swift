@@ -1,8 +1,8 @@
-// Streams of ascending entry ids: a term, a sorted list, a branch, an intersection, a union.
+// Streams of ascending entry keys of one branch: a term, a sorted list, a branch, an intersection, a union.
 // QueryPlanner builds them; StoreReader pulls candidates from the outermost one. They read lazily,
 // so a search that stops at its limit has read little.
 
-import GRDB
+import DirectoryModel
 
 /// A stream of ascending ids.
 ///
@@ -46,7 +46,7 @@ final class TermCursor: CandidateCursor {
     private var position = 0
     private var finished = false
 
-    init(term: Int64, in db: Database) throws {
+    init(term: Int64, in db: Connection) throws {
         self.term = term
         atOrBefore = try PreparedStatement(.postingAtOrBefore, in: db)
         after = try PreparedStatement(.postingAfter, in: db)
@@ -84,23 +84,27 @@ final class TermCursor: CandidateCursor {
 
 /// Every publicly visible entry of a branch.
 final class BranchCursor: CandidateCursor {
-    private let branch: Int
+    private let range: ClosedRange<Int64>
+    private let batch: Int
     private let statement: PreparedStatement
     private var ids: [Int64] = []
     private var position = 0
     private var finished = false
 
-    init(branch: Int, in db: Database) throws {
-        self.branch = branch
-        statement = try PreparedStatement(.entryIDs, in: db)
+    /// - Parameter batch: rows read at a time.
+    init(_ branch: DirectoryBranch, in db: Connection, batch: Int = 512) throws {
+        range = EntryID.range(of: branch)
+        self.batch = batch
+        statement = try PreparedStatement(.visibleEntries, in: db)
     }
 
     override func seek(_ id: Int64) throws -> Int64? {
         while !finished {
             while position < ids.count, ids[position] < id { position += 1 }
             if position < ids.count { return ids[position] }
-            statement.bind(branch, max(id, (ids.last ?? 0) + 1))
-            ids = try statement.all { $0.int(0) }
+            let next = max(id, (ids.last ?? 0) + 1)
+            statement.bind(range.lowerBound + next, range.upperBound, batch)
+            ids = try statement.all { EntryID.owner(of: $0.int(0)) }
             position = 0
             finished = ids.isEmpty
         }

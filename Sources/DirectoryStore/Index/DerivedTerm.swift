@@ -18,7 +18,8 @@ enum DerivedTerm {
     private static let pieceOffset = 1_000
 
     private static let withBeginnings: Set<IndexField> = [
-        .nameWord, .familyName, .givenName, .mail, .town, .structureName,
+        .nameWord, .familyName, .givenName, .mail, .town, .structureName, .addressBeginning,
+        .streetBeginning,
     ]
     private static let withPieces: Set<IndexField> = [.nameWord, .mail]
 

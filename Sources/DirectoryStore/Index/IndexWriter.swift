@@ -3,7 +3,6 @@
 // a write transaction; `flush` must be called before the transaction ends.
 
 import DirectoryModel
-import GRDB
 
 /// The writing side of the index.
 final class IndexWriter {
@@ -14,11 +13,11 @@ final class IndexWriter {
     }
 
     /// Changes held in memory before they are applied: 12 bytes each.
-    private static let burst = 1 << 21
+    private static let burst = 1 << 22
 
+    private let renderer: any EntryRenderer
     private let term: PreparedStatement
-    private let insertTerm: PreparedStatement
-    private let addToTerm: PreparedStatement
+    private let replaceTerm: PreparedStatement
     private let deleteTerm: PreparedStatement
     private let greatestTerm: PreparedStatement
     private let atOrBefore: PreparedStatement
@@ -26,16 +25,18 @@ final class IndexWriter {
     private let insertPosting: PreparedStatement
     private let deletePosting: PreparedStatement
 
+    private var values = IndexedValues()
     private var numbers: [TermKey: Int32] = [:]
     private var keys: [TermKey] = []
     /// Numbers of terms, and for each the entry: doubled, and one more when it leaves the term.
     private var changedTerms: [Int32] = []
     private var changes: [Int64] = []
+    private var nextTerm: Int64 = 0
 
-    init(_ db: Database) throws {
+    init(_ db: Connection, renderer: any EntryRenderer) throws {
+        self.renderer = renderer
         term = try PreparedStatement(.term, in: db)
-        insertTerm = try PreparedStatement(.insertTerm, in: db)
-        addToTerm = try PreparedStatement(.addToTerm, in: db)
+        replaceTerm = try PreparedStatement(.replaceTerm, in: db)
         deleteTerm = try PreparedStatement(.deleteTerm, in: db)
         greatestTerm = try PreparedStatement(.greatestTerm, in: db)
         atOrBefore = try PreparedStatement(.postingAtOrBefore, in: db)
@@ -44,50 +45,56 @@ final class IndexWriter {
         deletePosting = try PreparedStatement(.deletePosting, in: db)
     }
 
-    /// Replaces the terms of an entry.
+    /// Replaces the terms of an entry by those of another body; an empty one has none.
     func replace(
-        _ old: Set<IndexTerm>, with new: Set<IndexTerm>, of entry: Int64,
-        in branch: DirectoryBranch
+        _ old: [UInt8], with new: [UInt8], of entry: Int64, in branch: DirectoryBranch
     ) throws {
         if old.isEmpty {
             // A new entry: what comes twice is added once when the burst is applied.
-            for term in new { forEachKey(of: term, branch) { enqueue($0, entry, adds: true) } }
-            if changes.count >= Self.burst { try flush() }
-            return
+            forEachTerm(of: new, branch) { enqueue($0, entry, adds: true) }
+        } else if old != new {
+            var gone: Set<Int32> = []
+            var come: Set<Int32> = []
+            forEachTerm(of: old, branch) { gone.insert($0) }
+            forEachTerm(of: new, branch) { come.insert($0) }
+            for number in gone where !come.contains(number) { enqueue(number, entry, adds: false) }
+            for number in come where !gone.contains(number) { enqueue(number, entry, adds: true) }
         }
-        if old == new { return }
-        let (gone, come) = (keys(of: old, branch), keys(of: new, branch))
-        for key in gone where !come.contains(key) { enqueue(key, entry, adds: false) }
-        for key in come where !gone.contains(key) { enqueue(key, entry, adds: true) }
         if changes.count >= Self.burst { try flush() }
     }
 
-    /// The terms with those that serve their beginnings and inner pieces.
-    private func keys(of terms: Set<IndexTerm>, _ branch: DirectoryBranch) -> Set<TermKey> {
-        var keys = Set<TermKey>(minimumCapacity: terms.count * 2)
-        for term in terms { forEachKey(of: term, branch) { keys.insert($0) } }
-        return keys
-    }
-
-    private func forEachKey(
-        of term: IndexTerm, _ branch: DirectoryBranch, _ body: (TermKey) -> Void
+    /// The numbers of a body's terms, with those that serve their beginnings and inner pieces; some
+    /// may come twice.
+    private func forEachTerm(
+        of body: [UInt8], _ branch: DirectoryBranch, _ visit: (Int32) -> Void
     ) {
-        body(TermKey(branch: branch.rawValue, field: term.field.rawValue, key: term.key))
-        DerivedTerm.forEach(of: term) { field, key in
-            body(TermKey(branch: branch.rawValue, field: field, key: key))
+        renderer.forEachIndexedValue(ofBody: body) { field, value in
+            // What names a box or a situation is found by the tables.
+            if branch.isNamedByUUID, field == .identifier, UUIDText.isUUID(value) { return }
+            let kind = field.rawValue << 3 | branch.rawValue
+            let found = values.numbers(of: value, kind: kind) { list in
+                renderer.forEachKey(of: value, in: field) { key in
+                    list.append(number(of: field.rawValue, key, branch))
+                    DerivedTerm.forEach(of: IndexTerm(field, key)) { derived, piece in
+                        list.append(number(of: derived, piece, branch))
+                    }
+                }
+            }
+            for number in found { visit(number) }
         }
     }
 
-    private func enqueue(_ key: TermKey, _ entry: Int64, adds: Bool) {
-        let number: Int32
-        if let known = numbers[key] {
-            number = known
-        } else {
-            number = Int32(keys.count)
-            numbers[key] = number
-            keys.append(key)
-        }
-        changedTerms.append(number)
+    private func number(of field: Int, _ key: String, _ branch: DirectoryBranch) -> Int32 {
+        let key = TermKey(branch: branch.rawValue, field: field, key: key)
+        if let known = numbers[key] { return known }
+        let number = Int32(keys.count)
+        numbers[key] = number
+        keys.append(key)
+        return number
+    }
+
+    private func enqueue(_ term: Int32, _ entry: Int64, adds: Bool) {
+        changedTerms.append(term)
         changes.append(entry << 1 | (adds ? 0 : 1))
     }
 
@@ -106,19 +113,21 @@ final class IndexWriter {
         }
         // Terms in the order of their key, so that the term table is written in sequence.
         let order = keys.indices.sorted { Self.precedes(keys[$0], keys[$1]) }
-        var nextID = try (greatestTerm.first { $0.int(0) } ?? 0) + 1
+        nextTerm = try (greatestTerm.first { $0.int(0) } ?? 0) + 1
         for number in order {
             let range = starts[number]..<starts[number + 1]
+            if range.isEmpty { continue }
             if !Self.isAscending(bucketed[range]) {
                 // The last change of an entry wins: a stable sort keeps it last.
                 bucketed[range].sort { $0 >> 1 < $1 >> 1 }
             }
-            try apply(bucketed[range], to: keys[number], nextID: &nextID)
+            try apply(bucketed[range], to: keys[number])
         }
         changedTerms.removeAll(keepingCapacity: true)
         changes.removeAll(keepingCapacity: true)
         keys.removeAll(keepingCapacity: true)
         numbers.removeAll(keepingCapacity: true)
+        values.removeAll()
     }
 
     private static func isAscending(_ changes: ArraySlice<Int64>) -> Bool {
@@ -136,32 +145,41 @@ final class IndexWriter {
         return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
     }
 
-    private func apply(
-        _ changes: ArraySlice<Int64>, to key: TermKey, nextID: inout Int64
+    private func apply(_ changes: ArraySlice<Int64>, to key: TermKey) throws {
+        term.bind(key.branch, key.field, key.key)
+        let known = try term.first { StoredTerm($0) }
+        if let known, let id = known.posting {
+            var entries = known.entries
+            var rest = changes
+            while let first = rest.first {
+                entries += try applyToOneRow(of: id, at: first >> 1, from: &rest)
+            }
+            if entries == known.entries { return }
+            if entries == 0 { return try delete(key) }
+            return try put(key, entries: entries, posting: id, ids: nil)
+        }
+        let old = known?.ids ?? []
+        let ids = Self.applied(changes, to: old)
+        if ids == old { return }
+        if ids.isEmpty { return try delete(key) }
+        if let packed = PackedIDs.few(ids) {
+            return try put(key, entries: Int64(ids.count), posting: nil, ids: packed)
+        }
+        try put(key, entries: Int64(ids.count), posting: nextTerm, ids: nil)
+        try insert(ids, of: nextTerm)
+        nextTerm += 1
+    }
+
+    private func put(
+        _ key: TermKey, entries: Int64, posting: Int64?, ids: [UInt8]?
     ) throws {
-        let (branch, field) = (key.branch, key.field)
-        term.bind(branch, field, key.key)
-        guard let (id, entries) = try term.first({ ($0.int(0), $0.int(1)) }) else {
-            let ids = Self.applied(changes, to: [])
-            if ids.isEmpty { return }
-            insertTerm.bind(branch, field, key.key, nextID, ids.count)
-            try insertTerm.run()
-            try insert(ids, of: nextID)
-            nextID += 1
-            return
-        }
-        var difference: Int64 = 0
-        var rest = changes
-        while let first = rest.first {
-            difference += try applyToOneRow(of: id, at: first >> 1, from: &rest)
-        }
-        if entries + difference == 0 {
-            deleteTerm.bind(branch, field, key.key)
-            try deleteTerm.run()
-        } else if difference != 0 {
-            addToTerm.bind(difference, branch, field, key.key)
-            try addToTerm.run()
-        }
+        replaceTerm.bind(key.branch, key.field, key.key, entries, posting, ids)
+        try replaceTerm.run()
+    }
+
+    private func delete(_ key: TermKey) throws {
+        deleteTerm.bind(key.branch, key.field, key.key)
+        try deleteTerm.run()
     }
 
     /// Applies the changes that fall in the posting row holding `entry`; gives how many ids the
@@ -224,5 +242,23 @@ final class IndexWriter {
             insertPosting.bind(term, row.first, row.blob)
             try insertPosting.run()
         }
+    }
+}
+
+/// A row of the table `term` without its key: columns entries, id, ids from the first.
+struct StoredTerm {
+    /// How many entries bear it.
+    let entries: Int64
+    /// Its number in the table of postings; nil when `ids` holds them all.
+    let posting: Int64?
+    /// The entries, when they are few.
+    let ids: [Int64]
+
+    init(_ row: StatementRow) {
+        entries = row.int(0)
+        posting = row.optionalInt(1)
+        var ids: [Int64] = []
+        if posting == nil { row.withBlob(2) { PackedIDs.unpack($0, into: &ids) } }
+        self.ids = ids
     }
 }

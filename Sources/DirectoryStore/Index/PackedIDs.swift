@@ -1,12 +1,15 @@
-// How a posting row packs entry ids: the first id is the row's key, each following one a LEB128
-// varint of its distance (at least 1) to the one before. IndexWriter packs, TermCursor unpacks.
+// How entry keys are packed: LEB128 varints of the distance of each (at least 1) to the one before.
+// In a posting row the first key is the row's own; with a term it is packed before the others.
+// IndexWriter packs, StoredTerm and TermCursor unpack.
 
-/// Ascending entry ids packed by distance.
+/// Ascending keys packed by distance.
 enum PackedIDs {
-    /// Most ids a row holds.
+    /// Most ids a posting row holds.
     static let maximumCount = 512
-    /// Most bytes a row's blob holds: larger ones would leave their B-tree page.
+    /// Most bytes a posting row's blob holds: larger ones would leave their B-tree page.
     static let maximumBytes = 900
+    /// Most bytes kept with a term.
+    static let fewBytes = 24
 
     /// The rows that hold `ids` (ascending, distinct), as full as the limits allow.
     static func rows(of ids: [Int64]) -> [(first: Int64, blob: [UInt8])] {
@@ -31,12 +34,35 @@ enum PackedIDs {
         return rows
     }
 
+    /// All ids in one blob of at most `fewBytes`, nil when they take more.
+    static func few(_ ids: [Int64]) -> [UInt8]? {
+        guard ids.count <= fewBytes else { return nil }
+        var blob: [UInt8] = []
+        var previous: Int64 = 0
+        for id in ids {
+            append(UInt64(id - previous), to: &blob)
+            previous = id
+        }
+        return blob.count <= fewBytes ? blob : nil
+    }
+
     /// Appends the ids of one row to `ids`.
     ///
     /// A blob cut inside a varint ends the row there.
     static func unpack(first: Int64, _ blob: UnsafeRawBufferPointer, into ids: inout [Int64]) {
         ids.append(first)
-        var id = first
+        unpack(blob, after: first, into: &ids)
+    }
+
+    /// Appends the ids of a blob that `few` made.
+    static func unpack(_ blob: UnsafeRawBufferPointer, into ids: inout [Int64]) {
+        unpack(blob, after: 0, into: &ids)
+    }
+
+    private static func unpack(
+        _ blob: UnsafeRawBufferPointer, after start: Int64, into ids: inout [Int64]
+    ) {
+        var id = start
         var value: UInt64 = 0
         var shift: UInt64 = 0
         for byte in blob {

@@ -3,15 +3,28 @@
 // Candidates may hold too much and never too little.
 
 import DirectoryModel
-import GRDB
 
 /// A planned query: candidates and how they were found.
 struct QueryPlan {
     var cursor: CandidateCursor
     /// Upper bound of the candidates.
     var estimate: Int64
+    /// Upper bound of the ids read to give them all.
+    var walked: Int64
     /// For the debug log: fields and counts, never a value.
-    var text: String
+    ///
+    /// Made only when it is asked for.
+    var text: @Sendable () -> String
+
+    init(
+        cursor: CandidateCursor, estimate: Int64, walked: Int64? = nil,
+        text: @escaping @Sendable () -> String
+    ) {
+        self.cursor = cursor
+        self.estimate = estimate
+        self.walked = walked ?? estimate
+        self.text = text
+    }
 }
 
 /// Plans queries on one connection.
@@ -24,8 +37,10 @@ struct QueryPlanner {
     private static let mostParts = 4
     /// Up to this many ids a union is made at once; above, it is read as far as it is asked.
     private static let fewIDs: Int64 = 2_048
+    /// Ids that are walked in some hundred microseconds.
+    private static let quickWalk: Int64 = 16_384
 
-    let db: Database
+    let db: Connection
     let branch: DirectoryBranch
 
     /// The plan of a query.
@@ -33,8 +48,7 @@ struct QueryPlanner {
         switch query {
         case .all:
             return QueryPlan(
-                cursor: try BranchCursor(branch: branch.rawValue, in: db), estimate: .max,
-                text: "branch")
+                cursor: try BranchCursor(branch, in: db), estimate: .max, text: { "branch" })
         case .none:
             return Self.nothing
         case .equals(let term):
@@ -57,12 +71,6 @@ struct QueryPlanner {
                     text >= low ?? "" && (high.map { text <= $0 || text.hasPrefix($0) } ?? true)
                 }
             return try union(of: terms, and: named, "\(field)..")
-        case .changedSince(let revision):
-            let statement = try PreparedStatement(.entriesChangedSince, in: db)
-            statement.bind(revision, branch.rawValue)
-            let ids = try statement.all { $0.int(0) }.sorted()
-            return QueryPlan(
-                cursor: ListCursor(ids), estimate: Int64(ids.count), text: "revision \(ids.count)")
         case .and(let parts):
             return try plan(allOf: parts)
         case .or(let parts):
@@ -70,30 +78,62 @@ struct QueryPlanner {
         }
     }
 
+    /// The plan of a query made of a few equalities whose terms together bear few enough entries to
+    /// be walked at once; nil for any other.
+    func quickPlan(_ query: DirectoryQuery) throws -> QueryPlan? {
+        guard let leaves = Self.equalities(query), leaves <= Self.mostParts else { return nil }
+        let plan = try plan(query)
+        return plan.walked <= Self.quickWalk ? plan : nil
+    }
+
+    /// How many equalities a query is made of; nil when it is made of anything else.
+    private static func equalities(_ query: DirectoryQuery) -> Int? {
+        switch query {
+        case .equals, .none: return 1
+        case .and(let parts), .or(let parts):
+            var sum = 0
+            for part in parts {
+                guard let leaves = equalities(part) else { return nil }
+                sum += leaves
+            }
+            return sum
+        case .all, .begins, .contains, .between: return nil
+        }
+    }
+
     private static var nothing: QueryPlan {
-        QueryPlan(cursor: ListCursor([]), estimate: 0, text: "none")
+        QueryPlan(cursor: ListCursor([]), estimate: 0, text: { "none" })
     }
 
     private func plan(equalTo term: IndexTerm) throws -> QueryPlan {
-        if term.field == .identifier, let range = UUIDText.range(ofPrefix: term.key),
-            range.isWhole
+        if branch.isNamedByUUID, term.field == .identifier, let uuid = UUIDText.bytes(of: term.key)
         {
-            let ids = try namedByUUID(from: term.key)
+            let statement = try PreparedStatement(
+                branch == .mailboxes ? .mailboxByUUID : .situationByUUID, in: db)
+            statement.bind(uuid)
+            let ids = try statement.all { $0.int(0) }
             return QueryPlan(
-                cursor: ListCursor(ids), estimate: Int64(ids.count), text: "uuid \(ids.count)")
+                cursor: ListCursor(ids), estimate: Int64(ids.count), text: { "uuid \(ids.count)" })
         }
-        return try plan(term: term.key, in: term.field.rawValue, name: "\(term.field)=")
+        return try plan(term: term.key, in: term.field.rawValue, name: { "\(term.field)=" })
     }
 
-    private func plan(term key: String, in field: Int, name: String) throws -> QueryPlan {
+    private func plan(
+        term key: String, in field: Int, name: @escaping @Sendable () -> String
+    ) throws -> QueryPlan {
         let statement = try PreparedStatement(.term, in: db)
         statement.bind(branch.rawValue, field, key)
-        guard let (id, entries) = try statement.first({ ($0.int(0), $0.int(1)) }) else {
-            return QueryPlan(cursor: ListCursor([]), estimate: 0, text: "\(name) 0")
+        guard let term = try statement.first(StoredTerm.init) else {
+            return QueryPlan(cursor: ListCursor([]), estimate: 0, text: { "\(name()) 0" })
         }
         return QueryPlan(
-            cursor: try TermCursor(term: id, in: db), estimate: entries,
-            text: "\(name) \(entries)")
+            cursor: try cursor(of: term), estimate: term.entries,
+            text: { "\(name()) \(term.entries)" })
+    }
+
+    private func cursor(of term: StoredTerm) throws -> CandidateCursor {
+        if let posting = term.posting { return try TermCursor(term: posting, in: db) }
+        return ListCursor(term.ids)
     }
 
     // MARK: Beginnings and pieces
@@ -105,7 +145,7 @@ struct QueryPlanner {
             let short = String(
                 String.UnicodeScalarView(
                     prefix.unicodeScalars.prefix(DerivedTerm.longestBeginning)))
-            let first = try plan(term: short, in: beginnings, name: "\(field)^")
+            let first = try plan(term: short, in: beginnings, name: { "\(field)^" })
             if first.estimate == 0 || short == prefix { return first }
             let keys = try terms(of: field, beginning: prefix, atMost: Self.manyTerms)
             if keys.count < Self.manyTerms { return try union(of: keys, and: [], "\(field)^") }
@@ -129,18 +169,24 @@ struct QueryPlanner {
         guard let pieceField = DerivedTerm.pieceField(of: field) else { return nil }
         let pieces = Set(DerivedTerm.pieces(of: text))
         if pieces.isEmpty { return nil }
-        return try pieces.map { try plan(term: $0, in: pieceField, name: "\(field)*") }
+        return try pieces.map { try plan(term: $0, in: pieceField, name: { "\(field)*" }) }
     }
 
     /// The ids that all plans give, the rarest leading; no more parts than pay.
     private static func intersection(of plans: [QueryPlan]) -> QueryPlan {
-        let sorted = plans.sorted { ($0.estimate, $0.text) < ($1.estimate, $1.text) }
+        let sorted = plans.sorted { $0.estimate < $1.estimate }
         guard let rarest = sorted.first, rarest.estimate > 0 else { return nothing }
         let chosen = Array(sorted.prefix(mostParts))
         if chosen.count == 1 { return rarest }
         return QueryPlan(
             cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
-            text: "and(" + chosen.map(\.text).joined(separator: ", ") + ")")
+            walked: chosen.reduce(0) { $0 + $1.walked },
+            text: Self.joined("and", chosen))
+    }
+
+    private static func joined(_ word: String, _ plans: [QueryPlan]) -> @Sendable () -> String {
+        let texts = plans.map(\.text)
+        return { word + "(" + texts.map { $0() }.joined(separator: ", ") + ")" }
     }
 
     // MARK: Conjunction and disjunction
@@ -161,7 +207,7 @@ struct QueryPlanner {
     private static func cost(_ query: DirectoryQuery) -> Int {
         switch query {
         case .none, .equals: 0
-        case .begins, .between, .changedSince: 1
+        case .begins, .between: 1
         case .and(let parts): parts.map(cost).max() ?? 0
         case .or(let parts): 1 + (parts.map(cost).max() ?? 0)
         case .contains: 3
@@ -178,7 +224,7 @@ struct QueryPlanner {
         let estimate = plans.reduce(0) { $0 + $1.estimate }
         return QueryPlan(
             cursor: UnionCursor(plans.map(\.cursor)), estimate: estimate,
-            text: "or(" + plans.map(\.text).joined(separator: ", ") + ")")
+            text: Self.joined("or", plans))
     }
 
     private static func distinct(_ ids: [Int64]) -> [Int64] {
@@ -191,16 +237,11 @@ struct QueryPlanner {
 
     // MARK: Several terms
 
-    private struct FoundTerm {
-        let id: Int64
-        let entries: Int64
-    }
-
     private enum TermStep { case taken, end }
 
     private func terms(
         of field: IndexField, beginning prefix: String, atMost limit: Int
-    ) throws -> [FoundTerm] {
+    ) throws -> [StoredTerm] {
         var count = 0
         return try terms(of: field, from: prefix) { key in
             guard count < limit, key.utf8.starts(with: prefix.utf8) else { return .end }
@@ -211,42 +252,49 @@ struct QueryPlanner {
 
     private func terms(
         of field: IndexField, from key: String, _ step: (String) -> TermStep
-    ) throws -> [FoundTerm] {
+    ) throws -> [StoredTerm] {
         let statement = try PreparedStatement(.termsFrom, in: db)
         statement.bind(branch.rawValue, field.rawValue, key)
-        var found: [FoundTerm] = []
+        var found: [StoredTerm] = []
         try statement.forEach { row in
-            guard step(row.text(2)) == .taken else { return false }
-            found.append(FoundTerm(id: row.int(0), entries: row.int(1)))
+            guard step(row.text(3)) == .taken else { return false }
+            found.append(StoredTerm(row))
             return true
         }
         return found
     }
 
-    private func terms(of field: IndexField, containing needle: [UInt8]) throws -> [FoundTerm] {
+    private func terms(of field: IndexField, containing needle: [UInt8]) throws -> [StoredTerm] {
         let statement = try PreparedStatement(.termsOfField, in: db)
         statement.bind(branch.rawValue, field.rawValue)
-        var found: [FoundTerm] = []
+        var found: [StoredTerm] = []
         try statement.forEach { row in
-            if row.withBlob(2, { $0.contains(needle) }) {
-                found.append(FoundTerm(id: row.int(0), entries: row.int(1)))
-            }
+            if row.withBlob(3, { $0.contains(needle) }) { found.append(StoredTerm(row)) }
             return true
         }
         return found
     }
 
-    /// Entries whose name is the text of their uuid have no term for it: their rows are asked.
+    // Entries named by the text of their uuid have no term for it: the tables are asked.
+
     private func namedByUUID(from prefix: String) throws -> [Int64] {
-        guard let range = UUIDText.range(ofPrefix: prefix) else { return [] }
-        let statement = try PreparedStatement(.entriesNamedBetween, in: db)
-        statement.bind(range.low, range.high, branch.rawValue)
-        return try statement.all { $0.int(0) }
+        guard branch.isNamedByUUID, let range = UUIDText.range(ofPrefix: prefix) else { return [] }
+        return try named(from: range.low, to: range.high) { _ in true }
     }
 
     private func namedByUUID(where isWanted: (String) -> Bool) throws -> [Int64] {
-        let statement = try PreparedStatement(.entriesNamedByUUID, in: db)
-        statement.bind(branch.rawValue)
+        guard branch.isNamedByUUID else { return [] }
+        return try named(
+            from: [UInt8](repeating: 0, count: 16), to: [UInt8](repeating: 255, count: 16),
+            where: isWanted)
+    }
+
+    private func named(
+        from low: [UInt8], to high: [UInt8], where isWanted: (String) -> Bool
+    ) throws -> [Int64] {
+        let statement = try PreparedStatement(
+            branch == .mailboxes ? .mailboxesByUUID : .situationsByUUID, in: db)
+        statement.bind(low, high)
         var ids: [Int64] = []
         try statement.forEach { row in
             if isWanted(UUIDText.text(of: row.blob(1))) { ids.append(row.int(0)) }
@@ -256,20 +304,15 @@ struct QueryPlanner {
     }
 
     private func union(
-        of terms: [FoundTerm], and others: [Int64], _ name: String
+        of terms: [StoredTerm], and others: [Int64], _ name: String
     ) throws -> QueryPlan {
         let entries = terms.reduce(Int64(others.count)) { $0 + $1.entries }
-        let text = "\(name) \(entries) of \(terms.count) terms"
-        if terms.isEmpty {
-            return QueryPlan(
-                cursor: ListCursor(Self.distinct(others)), estimate: entries, text: text)
-        }
+        let text: @Sendable () -> String = { "\(name) \(entries) of \(terms.count) terms" }
         if terms.count == 1, others.isEmpty {
-            return QueryPlan(
-                cursor: try TermCursor(term: terms[0].id, in: db), estimate: entries, text: text)
+            return QueryPlan(cursor: try cursor(of: terms[0]), estimate: entries, text: text)
         }
         if entries > Self.fewIDs, terms.count < Self.manyTerms {
-            let cursors = try terms.map { try TermCursor(term: $0.id, in: db) }
+            let cursors = try terms.map(cursor)
             let named = others.isEmpty ? [] : [ListCursor(Self.distinct(others))]
             return QueryPlan(
                 cursor: UnionCursor(cursors + named), estimate: entries, text: text)
@@ -277,7 +320,9 @@ struct QueryPlanner {
         let statement = try PreparedStatement(.postings, in: db)
         var ids = others
         for term in terms {
-            statement.bind(term.id)
+            ids.append(contentsOf: term.ids)
+            guard let posting = term.posting else { continue }
+            statement.bind(posting)
             try statement.forEach { row in
                 row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
                 return true

@@ -2,7 +2,6 @@
 // the change log, the entries.
 
 public import DirectoryModel
-import GRDB
 
 extension DirectoryDatabase {
     /// Runs the submission of one operator in one write transaction.

@@ -8,7 +8,6 @@
 // 3. A change and its row of the change log are of one transaction.
 
 public import DirectoryModel
-import GRDB
 
 /// What makes an attachment the one it is: internal keys, never names (rules, section 1).
 public struct AttachmentKey: Hashable, Sendable {

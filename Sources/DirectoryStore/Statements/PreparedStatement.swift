@@ -1,7 +1,6 @@
 // A thin face on SQLite's C API for the hot paths: statements prepared once by GRDB, bound by
 // position, read by column without a row object. Used by every file of this target.
 
-import GRDB
 import GRDBSQLite
 
 /// A prepared statement of one connection.
@@ -9,10 +8,13 @@ import GRDBSQLite
 /// Bind all parameters, then `run`, `first` or `forEach`.
 struct PreparedStatement {
     let raw: OpaquePointer
+    /// Keeps the statement alive.
+    private let connection: Connection
 
-    /// The connection's cached statement for `sql`.
-    init(_ sql: StoreStatement, in db: Database) throws {
-        raw = try db.cachedStatement(sql: sql.rawValue).sqliteStatement
+    /// The connection's statement of that name.
+    init(_ statement: StoreStatement, in db: Connection) throws {
+        raw = try db.statement(statement)
+        connection = db
     }
 
     /// Binds the values by position, from the first; nil is NULL.
@@ -28,7 +30,7 @@ struct PreparedStatement {
     func run() throws {
         defer { sqlite3_reset(raw) }
         let code = sqlite3_step(raw)
-        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw Self.error(raw, code) }
+        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw StoreError.ofSQLite(code) }
     }
 
     /// The first row, read by `body` before the statement is reset; nil when there is none.
@@ -37,7 +39,7 @@ struct PreparedStatement {
         switch sqlite3_step(raw) {
         case SQLITE_ROW: return try body(StatementRow(raw: raw))
         case SQLITE_DONE: return nil
-        case let code: throw Self.error(raw, code)
+        case let code: throw StoreError.ofSQLite(code)
         }
     }
 
@@ -50,7 +52,7 @@ struct PreparedStatement {
             switch sqlite3_step(raw) {
             case SQLITE_ROW: if try !body(StatementRow(raw: raw)) { return }
             case SQLITE_DONE: return
-            case let code: throw Self.error(raw, code)
+            case let code: throw StoreError.ofSQLite(code)
             }
         }
     }
@@ -63,12 +65,6 @@ struct PreparedStatement {
             return true
         }
         return result
-    }
-
-    private static func error(_ raw: OpaquePointer, _ code: Int32) -> StoreError {
-        let primary = code & 0xff
-        if primary == SQLITE_BUSY { return .busy }
-        return .sqlite(code: code, message: String(cString: sqlite3_errstr(code)))
     }
 }
 

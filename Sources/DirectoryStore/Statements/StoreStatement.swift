@@ -19,6 +19,7 @@ enum StoreStatement: String, CaseIterable {
             rendering_version)
         VALUES (1, ?, ?, ?, 0, ?, ?)
         """
+    case revision = "SELECT revision FROM installation WHERE id = 1"
     case setRevision = "UPDATE installation SET revision = ? WHERE id = 1"
     case currentGeneration = """
         SELECT kind, generated_at, sha256, bytes, rows, revision, loaded_at
@@ -298,66 +299,50 @@ enum StoreStatement: String, CaseIterable {
 
     // MARK: Entries and index
 
-    case entryByOwner = """
-        SELECT id, name, visible, body, uuid FROM entry WHERE branch = ? AND owner = ?
-        """
+    case entryState = "SELECT visible, body FROM entry WHERE id = ?"
     case insertEntry = """
-        INSERT INTO entry (branch, owner, name, name_key, uuid, created_at, modified_at,
-            revision, visible, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO entry (id, created_at, modified_at, revision, visible, uuid, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """
     case updateEntry = """
-        UPDATE entry SET name = ?, name_key = ?, modified_at = ?, revision = ?, visible = ?,
-            body = ?
-        WHERE id = ?
+        UPDATE entry SET modified_at = ?, revision = ?, visible = ?, body = ? WHERE id = ?
         """
     case replaceFormerName = """
         INSERT OR REPLACE INTO former_name (branch, name_key, owner, since) VALUES (?, ?, ?, ?)
         """
     case formerName = "SELECT owner FROM former_name WHERE branch = ? AND name_key = ?"
     case entry = """
-        SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
-        FROM entry WHERE id = ?
+        SELECT created_at, modified_at, revision, visible, uuid, body FROM entry WHERE id = ?
         """
-    case entryByName = """
-        SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
-        FROM entry WHERE branch = ? AND name_key = ? AND name_key IS NOT NULL AND visible > 0
+    case changedMailboxes = """
+        SELECT id FROM entry WHERE revision > ? AND uuid IS NOT NULL LIMIT ?
         """
-    case entryByUUID = """
-        SELECT id, branch, owner, name, uuid, created_at, modified_at, revision, visible, body
-        FROM entry WHERE uuid = ? AND name_key IS NULL
+    case visibleEntries = """
+        SELECT id FROM entry WHERE id >= ? AND id <= ? AND visible = 1 ORDER BY id LIMIT ?
         """
-    case entriesNamedBetween = """
-        SELECT id FROM entry INDEXED BY entry_uuid
-        WHERE uuid >= ? AND uuid <= ? AND name_key IS NULL AND branch = ? AND visible > 0
+    case countEntries = "SELECT id >> 40, visible, count(*) FROM entry GROUP BY 1, 2"
+    case mailboxByUUID = "SELECT id FROM mailbox WHERE uuid = ?"
+    case mailboxesByUUID = """
+        SELECT id, uuid FROM mailbox WHERE uuid >= ? AND uuid <= ? AND state < 8
         """
-    case entriesNamedByUUID = """
-        SELECT id, uuid FROM entry WHERE name_key IS NULL AND branch = ? AND visible > 0
+    case situationByUUID = "SELECT id FROM situation WHERE uuid = ?"
+    case situationsByUUID = """
+        SELECT id, uuid FROM situation WHERE uuid >= ? AND uuid <= ? AND present = 1
         """
-    case entryIDs = """
-        SELECT id FROM entry INDEXED BY entry_branch
-        WHERE branch = ? AND visible = 1 AND id >= ? ORDER BY id LIMIT 512
-        """
-    case entriesChangedSince = """
-        SELECT id FROM entry INDEXED BY entry_revision WHERE revision > ? AND branch = ?
-        """
-    case visibleEntry = """
-        SELECT 1 FROM entry INDEXED BY entry_branch WHERE branch = ? AND visible = 1 LIMIT 1
-        """
-    case countEntries = """
-        SELECT branch, visible, count(*) FROM entry INDEXED BY entry_branch
-        GROUP BY branch, visible
+    case personOfSituation = """
+        SELECT e.person FROM situation s JOIN exercise e ON e.id = s.exercise WHERE s.id = ?
         """
     case addressOfMailbox = "SELECT address FROM mailbox WHERE id = ?"
 
-    case term = "SELECT id, entries FROM term WHERE branch = ? AND field = ? AND key = ?"
+    case term = "SELECT entries, id, ids FROM term WHERE branch = ? AND field = ? AND key = ?"
     case termsFrom = """
-        SELECT id, entries, key FROM term WHERE branch = ? AND field = ? AND key >= ? ORDER BY key
+        SELECT entries, id, ids, key FROM term WHERE branch = ? AND field = ? AND key >= ?
+        ORDER BY key
         """
-    case termsOfField = "SELECT id, entries, key FROM term WHERE branch = ? AND field = ?"
-    case insertTerm = "INSERT INTO term (branch, field, key, id, entries) VALUES (?, ?, ?, ?, ?)"
-    case addToTerm = """
-        UPDATE term SET entries = entries + ? WHERE branch = ? AND field = ? AND key = ?
+    case termsOfField = "SELECT entries, id, ids, key FROM term WHERE branch = ? AND field = ?"
+    case replaceTerm = """
+        INSERT OR REPLACE INTO term (branch, field, key, entries, id, ids)
+        VALUES (?, ?, ?, ?, ?, ?)
         """
     case deleteTerm = "DELETE FROM term WHERE branch = ? AND field = ? AND key = ?"
     case greatestTerm = "SELECT max(term) FROM posting"
@@ -370,4 +355,7 @@ enum StoreStatement: String, CaseIterable {
     case postings = "SELECT first, ids FROM posting WHERE term = ? ORDER BY first"
     case insertPosting = "INSERT OR REPLACE INTO posting (term, first, ids) VALUES (?, ?, ?)"
     case deletePosting = "DELETE FROM posting WHERE term = ? AND first = ?"
+
+    /// Its place in `allCases`, which is how an enumeration without payload is kept.
+    var index: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

@@ -5,6 +5,25 @@
 // 2. An assertion that normalises to nothing is Undefined and so never matches everything.
 // 3. Only the values asked for are read; each is prepared in the scratch room, without a String.
 
+/// What filters are bound to; made once, shared by every search.
+public final class FilterRules: Sendable {
+    let schema: LDAPSchema
+    private let undefined: [Bool]
+
+    /// Rules of a schema.
+    ///
+    /// Assertions on `undefinedAttributes` (names or OIDs of restricted attributes and of those that
+    /// are only asserted) are Undefined, presence included, and `name` and `(:rule:=x)` pass them by.
+    public init(schema: LDAPSchema, undefinedAttributes: Set<String> = []) {
+        self.schema = schema
+        let indexes = Set(undefinedAttributes.compactMap { schema.attributeType($0)?.index })
+        undefined = schema.attributeTypes.indices.map(indexes.contains)
+    }
+
+    /// Whether assertions on a type of the schema are Undefined.
+    public func isUndefined(_ type: AttributeType) -> Bool { undefined[type.index] }
+}
+
 /// A search filter bound to a schema.
 public struct CompiledFilter: Sendable {
     /// One step of a filter.
@@ -39,19 +58,22 @@ public struct CompiledFilter: Sendable {
     }
 
     private let root: Node
-    private let schema: LDAPSchema
+    private let rules: FilterRules
 
     /// A filter ready for entries of the schema.
     ///
-    /// Assertions on `undefinedAttributes` (names or OIDs of restricted attributes and of those that
-    /// are only asserted) are Undefined, presence included, and `name` and `(:rule:=x)` pass them by.
     /// Nesting past a few hundred levels is Undefined.
+    public init(_ filter: LDAPFilter, by rules: FilterRules) {
+        root = FilterCompiler(rules).node(filter, depth: 0)
+        self.rules = rules
+    }
+
+    /// A filter ready for entries of the schema, with rules of its own.
     public init(
         _ filter: LDAPFilter, schema: LDAPSchema, undefinedAttributes: Set<String> = []
     ) {
-        let compiler = FilterCompiler(schema: schema, undefinedAttributes: undefinedAttributes)
-        root = compiler.node(filter, depth: 0)
-        self.schema = schema
+        self.init(
+            filter, by: FilterRules(schema: schema, undefinedAttributes: undefinedAttributes))
     }
 
     /// Whether no entry can match, whatever its values: such a search needs no look-up.
@@ -127,7 +149,8 @@ public struct CompiledFilter: Sendable {
             scratch.bytes.append(0x20)
             guard
                 Normaliser.append(
-                    value, by: item.preparation, schema: schema, to: &scratch.bytes)
+                    value, by: item.preparation, schema: rules.schema,
+                    to: &scratch.bytes)
             else { return false }
             scratch.bytes.append(0x20)
             return pieces.match(scratch.bytes)
@@ -141,7 +164,8 @@ public struct CompiledFilter: Sendable {
         } else {
             guard
                 Normaliser.append(
-                    value, by: item.preparation, schema: schema, to: &scratch.bytes)
+                    value, by: item.preparation, schema: rules.schema,
+                    to: &scratch.bytes)
             else { return false }
         }
         switch item.comparison {
@@ -162,7 +186,8 @@ public struct CompiledFilter: Sendable {
     ) -> Bool {
         guard let name = try? DistinguishedName(parsing: dn) else { return false }
         for attribute in name.rdns.flatMap(\.attributes) {
-            guard let type = schema.attributeType(attribute.type), item.attributes.contains(type)
+            guard let type = rules.schema.attributeType(attribute.type),
+                item.attributes.contains(type)
             else { continue }
             let found = Array(attribute.value.utf8).withUnsafeBytes { value in
                 matches(item, value, &scratch)

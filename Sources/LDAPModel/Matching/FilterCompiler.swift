@@ -17,14 +17,14 @@ struct FilterCompiler {
     }
 
     private let schema: LDAPSchema
-    private let undefined: Set<Int>
+    private let rules: FilterRules
 
     /// Parsers stop far earlier; this keeps filters built in memory from exhausting the stack.
     private static let maximumDepth = 400
 
-    init(schema: LDAPSchema, undefinedAttributes: Set<String>) {
-        self.schema = schema
-        undefined = Set(undefinedAttributes.compactMap { schema.attributeType($0)?.index })
+    init(_ rules: FilterRules) {
+        schema = rules.schema
+        self.rules = rules
     }
 
     func node(_ filter: LDAPFilter, depth: Int) -> Node {
@@ -59,12 +59,16 @@ struct FilterCompiler {
     /// The type of a description and its subtypes, those left out that may not be asserted; empty
     /// when the description is unknown, may not be asserted, or has an option other than `binary`.
     private func attributes(_ description: String) -> [AttributeType] {
-        let options = description.split(separator: ";", omittingEmptySubsequences: false)
-            .dropFirst()
-        guard options.allSatisfy({ $0.lowercased() == "binary" }),
-            let type = schema.attributeType(description), !undefined.contains(type.index)
+        guard Self.hasNoOption(description), let type = schema.attributeType(description),
+            !rules.isUndefined(type)
         else { return [] }
-        return schema.subtypes(of: type).filter { !undefined.contains($0.index) }
+        return schema.subtypes(of: type).filter { !rules.isUndefined($0) }
+    }
+
+    private static func hasNoOption(_ description: String) -> Bool {
+        guard description.utf8.contains(UInt8(ascii: ";")) else { return true }
+        return description.split(separator: ";", omittingEmptySubsequences: false).dropFirst()
+            .allSatisfy { $0.lowercased() == "binary" }
     }
 
     private func item(
@@ -86,7 +90,7 @@ struct FilterCompiler {
         if let description {
             attributes = self.attributes(description)
         } else {
-            attributes = schema.attributeTypes.filter { !undefined.contains($0.index) }
+            attributes = schema.attributeTypes.filter { !rules.isUndefined($0) }
         }
         guard let ruleName else {
             guard description != nil, let type = attributes.first, let rule = type.filterEquality

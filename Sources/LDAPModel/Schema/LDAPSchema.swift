@@ -91,6 +91,7 @@ public struct LDAPSchema: Sendable {
         for (place, names) in keys.enumerated() {
             for name in names where result[name.lowercased()] == nil {
                 result[name.lowercased()] = place
+                result[name] = place
             }
         }
         return result
@@ -101,6 +102,8 @@ public struct LDAPSchema: Sendable {
 
     /// The attribute type of a description: a name or an OID in any case, its options ignored.
     public func attributeType(_ description: String) -> AttributeType? {
+        // As published, in most requests.
+        if let place = attributeIndex[description] { return attributeTypes[place] }
         let name = description.prefix { $0 != ";" }.lowercased()
         return attributeIndex[name].map { attributeTypes[$0] }
     }

@@ -14,6 +14,7 @@ public final class OperationRecorder: Sendable {
         private let condition = ThreadCondition()
         private var answered = ByteBuffer()
         private var hasEnd = false
+        private var afterwards: [@Sendable () -> Void] = []
 
         var bytes: ByteBuffer { condition.locked { answered } }
         var isFinished: Bool { condition.locked { hasEnd } }
@@ -26,7 +27,13 @@ public final class OperationRecorder: Sendable {
             }
         }
 
+        /// Runs `work` at the end of the operation, which is a turn by itself.
+        func afterThisTurn(_ work: @escaping @Sendable () -> Void) {
+            condition.locked { afterwards.append(work) }
+        }
+
         func finish(_ write: (inout ByteBuffer) -> Void) {
+            for work in condition.locked({ afterwards }) { work() }
             condition.locked {
                 write(&answered)
                 hasEnd = true

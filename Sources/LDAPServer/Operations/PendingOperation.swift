@@ -87,6 +87,13 @@ final class PendingOperation: Sendable {
         if case .connection(_, _, let outbox) = sink { outbox.wake() }
     }
 
+    func afterThisTurn(_ work: @escaping @Sendable () -> Void) {
+        switch sink {
+        case .connection(let eventLoop, _, _): eventLoop.execute(work)
+        case .recorder(let answers): answers.afterThisTurn(work)
+        }
+    }
+
     func sendEntry(_ write: (inout ByteBuffer, Int32) -> Void) -> Bool {
         guard !isCancelled else { return false }
         switch sink {

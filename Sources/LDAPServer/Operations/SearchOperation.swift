@@ -34,6 +34,11 @@ public struct SearchOperation: Sendable {
     public func finish(_ result: LDAPResult, controls: [LDAPControl] = []) {
         pending.finish(.result(result), controls: controls)
     }
+
+    /// Runs `work` on the event loop of the connection when it has handled what it has read.
+    public func afterThisTurn(_ work: @escaping @Sendable () -> Void) {
+        pending.afterThisTurn(work)
+    }
 }
 
 /// A compare or an update that waits for its answer; may be used from any thread.

@@ -62,6 +62,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Searches that run at once (2).", valueName: "n"))
     var workers: String?
 
+    @Option(
+        help: ArgumentHelp("MiB of entries kept in memory (512); 0 keeps none.", valueName: "n"))
+    var cache: String?
+
     @Option(help: ArgumentHelp("Seconds for answers in flight at the stop (10).", valueName: "s"))
     var grace: String?
 
@@ -87,7 +91,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger.logLevel = settings.logLevel
             let store = try DirectoryDatabase.open(
                 path: settings.database, creating: false, eventLoops: System.coreCount,
-                renderer: DirectoryEntryRenderer())
+                entryCache: settings.entryCache, renderer: DirectoryEntryRenderer())
             let service = LDAPService(
                 settings: settings, lookup: DirectoryLookup(database: store), logger: logger)
             let group = ServiceGroup(
@@ -109,7 +113,8 @@ struct ServeCommand: AsyncParsableCommand {
             "database": database, "ldap": ldap, "log.level": logLevel, "anonymous": anonymous,
             "default.base": defaultBase, "narrow.suffix": narrowSuffix, "ldap.v2": ldapV2,
             "idle.timeout": idleTimeout, "connections.total": connectionsTotal,
-            "connections.address": connectionsAddress, "workers": workers, "grace": grace,
+            "connections.address": connectionsAddress, "workers": workers, "cache": cache,
+            "grace": grace,
             "limits.entries": limitsEntries, "limits.page": limitsPage,
             "limits.paged": limitsPaged, "limits.examined": limitsExamined,
             "limits.time": limitsTime,

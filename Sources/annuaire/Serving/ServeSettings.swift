@@ -28,6 +28,8 @@ struct ServeSettings {
     var connections: Int
     var connectionsPerAddress: Int
     var workers: Int
+    /// Bytes that mailbox entries read lately may take in memory.
+    var entryCache: Int
     var grace: Int
     var limits: SearchLimits
 
@@ -72,6 +74,7 @@ struct ServeSettings {
         connectionsPerAddress =
             try reader.number("connections.address", 1...1_000_000) ?? 1_000
         workers = try reader.number("workers", 1...256) ?? 2
+        entryCache = (try reader.number("cache", 0...1_000_000) ?? 512) << 20
         grace = try reader.number("grace", 0...3_600) ?? 10
         limits = SearchLimits()
         limits.entries = try reader.number("limits.entries", 1...1_000_000) ?? limits.entries

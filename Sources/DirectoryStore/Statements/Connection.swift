@@ -1,0 +1,100 @@
+// One connection of SQLite and its prepared statements, found by number: what every file of this
+// target reads and writes through. GRDB opens and migrates; a look-up of some microseconds cannot
+// afford its queues and its cache of statements by text (Docs/decisions/0006).
+
+import GRDB
+import GRDBSQLite
+
+/// A connection and its statements.
+///
+/// Used by one thread at a time: `WriteContext`, `ReaderPool` and `PointReaders` see to it.
+final class Connection: @unchecked Sendable {
+    let handle: OpaquePointer
+    private let ownsHandle: Bool
+    private var statements = [OpaquePointer?](
+        repeating: nil, count: StoreStatement.allCases.count)
+    private var knownCodes: CodedTable?
+    private var knownRevision: Int64?
+
+    /// The connection of GRDB's writer, which must outlive this object.
+    init(of database: Database) throws {
+        guard let handle = database.sqliteConnection else {
+            throw StoreError.corrupted("the connection is closed")
+        }
+        self.handle = handle
+        ownsHandle = false
+    }
+
+    /// A connection of its own that only reads.
+    ///
+    /// - Parameter cache: pages kept in memory, in KiB.
+    init(readingFrom path: String, cache: Int) throws {
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(
+            path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+        guard let opened, code == SQLITE_OK else {
+            sqlite3_close_v2(opened)
+            throw StoreError.ofSQLite(code)
+        }
+        handle = opened
+        ownsHandle = true
+        sqlite3_busy_timeout(opened, 30_000)
+        for pragma in ["cache_size = -\(cache)", "temp_store = MEMORY", "query_only = 1"] {
+            let code = sqlite3_exec(opened, "PRAGMA " + pragma, nil, nil, nil)
+            if code != SQLITE_OK { throw StoreError.ofSQLite(code) }
+        }
+    }
+
+    deinit {
+        for statement in statements { sqlite3_finalize(statement) }
+        if ownsHandle { sqlite3_close_v2(handle) }
+    }
+
+    /// The row id that the last INSERT gave.
+    var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// The prepared statement, made when it is first asked.
+    func statement(_ statement: StoreStatement) throws -> OpaquePointer {
+        if let known = statements[statement.index] { return known }
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(
+            handle, statement.rawValue, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard let prepared, code == SQLITE_OK else { throw StoreError.ofSQLite(code) }
+        statements[statement.index] = prepared
+        return prepared
+    }
+
+    /// Codes and labels, remembered as long as the connection: what was committed never changes.
+    ///
+    /// For connections that only read.
+    func codes() throws -> CodedTable {
+        if let knownCodes { return knownCodes }
+        let codes = try CodedTable(self)
+        knownCodes = codes
+        return codes
+    }
+
+    /// Runs `body` in one snapshot.
+    func inSnapshot<T>(_ body: () throws -> T) throws -> T {
+        try beginSnapshot()
+        defer { endSnapshot() }
+        return try body()
+    }
+
+    /// Begins a snapshot: it is taken by the first read.
+    func beginSnapshot() throws {
+        knownRevision = nil
+        try PreparedStatement(.beginRead, in: self).run()
+    }
+
+    /// Ends a snapshot; nothing was written, so nothing can be lost.
+    func endSnapshot() { try? PreparedStatement(.endRead, in: self).run() }
+
+    /// The directory's revision in the snapshot.
+    func snapshotRevision() throws -> Int64 {
+        if let knownRevision { return knownRevision }
+        let revision = try PreparedStatement(.revision, in: self).first { $0.int(0) } ?? 0
+        knownRevision = revision
+        return revision
+    }
+}
