@@ -11,7 +11,7 @@ import Synchronization
 
 /// Read-only connections for whoever may wait.
 final class ReaderPool: Sendable {
-    private static let cache = 32_768
+    private static let cache = 65_536
 
     private let path: String
     private let idle = Mutex<[Connection]>([])

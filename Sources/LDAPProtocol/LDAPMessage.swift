@@ -122,15 +122,16 @@ extension LDAPMessage {
         guard bytes.readableBytes <= limits.messageBytes else {
             throw .messageTooLarge(length: bytes.readableBytes, limit: limits.messageBytes)
         }
-        var outer = BERReader(bytes)
-        if let first = outer.nextTag, first != BERTag.sequence {
-            throw .notAMessage(firstOctet: first)
+        self = try BERReader.reading(bytes) { outer throws(LDAPProtocolError) in
+            if let first = outer.nextTag, first != BERTag.sequence {
+                throw .notAMessage(firstOctet: first)
+            }
+            var reader = try outer.readConstructed(BERTag.sequence)
+            guard outer.isAtEnd else { throw .invalidLength(offset: outer.offset) }
+            let id = try LDAPMessage.readID(&reader)
+            let (tag, body) = try reader.readElement()
+            return try LDAPMessage(id: id, tag: tag, body: body, rest: reader, limits: limits)
         }
-        var reader = try outer.readConstructed(BERTag.sequence)
-        guard outer.isAtEnd else { throw .invalidLength(offset: outer.offset) }
-        let id = try LDAPMessage.readID(&reader)
-        let (tag, body) = try reader.readElement()
-        try self.init(id: id, tag: tag, body: body, rest: reader, limits: limits)
     }
 
     /// Reads the message id.

@@ -57,7 +57,9 @@ public struct LDAPMessageDecoder: Sendable {
         do {
             guard let length = try lengthOfFirstMessage() else { return nil }
             guard let bytes = buffer.readSlice(length: length) else { return nil }
-            return try decode(bytes)
+            return try BERReader.reading(bytes) { outer throws(LDAPProtocolError) in
+                try decode(&outer)
+            }
         } catch {
             failure = error
             buffer = ByteBuffer()
@@ -99,8 +101,9 @@ public struct LDAPMessageDecoder: Sendable {
         return length <= buffer.readableBytes ? length : nil
     }
 
-    private func decode(_ bytes: ByteBuffer) throws(LDAPProtocolError) -> LDAPDecodedMessage {
-        var outer = BERReader(bytes)
+    private func decode(
+        _ outer: inout BERReader
+    ) throws(LDAPProtocolError) -> LDAPDecodedMessage {
         var reader = try outer.readConstructed(BERTag.sequence)
         let id = try LDAPMessage.readID(&reader)
         let (tag, body) = try reader.readElement()

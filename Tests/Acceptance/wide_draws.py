@@ -241,7 +241,8 @@ class WideDraws:
         elif name in ("mssIdentifiantMatch", "telephoneNumberMatch", "caseIgnoreMatch"):
             value = self._typed_number(value)
         elif name == "generalizedTimeMatch":
-            return self._typed_instant(value) if value[:14].isdecimal() else value
+            return self._typed_instant(value) if len(value) >= 14 and value[:14].isdecimal() \
+                else value
         elif name == "uuidMatch":
             return self.random.choice([value, value.upper()])
         elif name == "caseIgnoreIA5Match":

@@ -43,15 +43,28 @@ struct FilterTranslationTests {
                 == .and([equals(.nameWord, "jean"), equals(.nameWord, "dupont")]))
     }
 
-    @Test("A piece of several words asks for its whole words and for the ends of the others")
+    @Test("A piece of several words asks for its whole words, the ends of the others, and the gaps")
     func pieces() throws {
         #expect(
             try translated("(cn=jean dup*)").query
-                == .and([equals(.nameWord, "jean"), .begins(.nameWord, "dup")]))
+                == .and([
+                    equals(.nameWord, "jean"), equals(.nameBoundary, "n d"),
+                    .begins(.nameWord, "dup"),
+                ]))
         #expect(
             try translated("(cn=*artin zoé*)").query
-                == .and([.contains(.nameWord, "artin"), .begins(.nameWord, "zoe")]))
-        #expect(try translated("(cn=*martin)").query == .contains(.nameWord, "martin"))
+                == .and([
+                    .contains(.nameWord, "artin"), equals(.nameBoundary, "in "),
+                    equals(.nameBoundary, "n z"), .begins(.nameWord, "zoe"),
+                ]))
+        #expect(
+            try translated("(cn=*martin)").query
+                == .and([.contains(.nameWord, "martin"), equals(.nameBoundary, "in ")]))
+        // The cut word is too short to be found, the gap is not.
+        #expect(
+            try translated("(cn=*l b*)").query
+                == .and([equals(.nameBoundary, "l b"), .begins(.nameWord, "b")]))
+        #expect(try !translated("(cn=*el b*)").isNarrowed)
         #expect(try translated("(cn=* martin *)").query == equals(.nameWord, "martin"))
         #expect(try translated("(sn=dup*)").query == .begins(.familyName, "dup"))
         #expect(try translated("(sn=*upr*)").query == .contains(.nameWord, "upr"))

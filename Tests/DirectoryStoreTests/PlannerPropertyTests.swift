@@ -196,9 +196,15 @@ private struct PlannerCountry {
             (
                 number: "99\(700_000_000 + place)", family: any(families), given: any(givenNames),
                 profession: any(professions),
-                places: (0..<Int.random(in: 0...3, using: &generator)).map { _ in
-                    (place: Int.random(in: 0..<30, using: &generator), mode: any(["L", "S", "B"]))
-                }
+                // Rows of one situation are one: the import drops the others before it stores.
+                places: Set(
+                    (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+                        [
+                            Int.random(in: 0..<30, using: &generator),
+                            Int.random(in: 0..<3, using: &generator),
+                        ]
+                    }
+                ).sorted { $0.lexicographicallyPrecedes($1) }
             )
         }
         try directory.load(structures: structures) { stored in
@@ -207,11 +213,13 @@ private struct PlannerCountry {
                 Sample.person(
                     person.number, person.family, person.given,
                     situations: person.places.map { at in
-                        Sample.situation(at: stored[at.place], mode: at.mode)
+                        Sample.situation(at: stored[at[0]], mode: ["L", "S", "B"][at[1]])
                     },
                     profession: Coded(code: person.profession, label: ""))
             }
         }
+        // The rows of one attachment are one box: the import merges them before it stores.
+        var stored: Set<[String]> = []
         let boxes = (0..<200).map { place in
             let person = persons[place % people]
             let name = person.family.replacing(" ", with: "-").filter(\.isASCII)
@@ -221,6 +229,9 @@ private struct PlannerCountry {
                 any([person.number, nil]), at: any([keys[place % keys.count], nil]))
             box.content.services = Set([any(services), any(services)]).sorted()
             return box
+        }.filter { box in
+            let structure = box.structure.map(String.init) ?? ""
+            return stored.insert([box.address, box.person?.value ?? "", structure]).inserted
         }
         try directory.load(mailboxes: boxes)
     }

@@ -6,8 +6,11 @@ import Testing
 
 @Suite("BER")
 struct BERTests {
-    private func reader(_ text: String) -> BERReader {
-        BERReader(ByteBuffer(bytes: hex(text)))
+    /// Reads octets in hexadecimal.
+    private func reading<T>(
+        _ text: String, _ body: (inout BERReader) throws(LDAPProtocolError) -> T
+    ) throws(LDAPProtocolError) -> T {
+        try BERReader.reading(ByteBuffer(bytes: hex(text)), body)
     }
 
     @Test(
@@ -17,71 +20,103 @@ struct BERTests {
             ("02047fffffff", Int32.max), ("02080000000000000001", 1), ("0281020100", 256),
         ])
     func integer(_ text: String, _ value: Int32) throws {
-        var reader = reader(text)
-        #expect(try reader.readInteger() == value)
-        #expect(reader.isAtEnd)
+        let (read, isAtEnd) = try reading(text) { reader throws(LDAPProtocolError) in
+            (try reader.readInteger(), reader.isAtEnd)
+        }
+        #expect(read == value)
+        #expect(isAtEnd)
     }
 
     @Test(
         "An integer that is negative, empty, too long or beyond 2^31 - 1 is refused",
         arguments: ["020180", "0201ff", "0200", "0209000000000000000001", "02050080000000"])
     func integerOutOfRange(_ text: String) {
-        var reader = reader(text)
-        #expect(throws: LDAPProtocolError.invalidValue(offset: 0)) { try reader.readInteger() }
+        #expect(throws: LDAPProtocolError.invalidValue(offset: 0)) {
+            try reading(text) { reader throws(LDAPProtocolError) in try reader.readInteger() }
+        }
     }
 
-    @Test("A length of the indefinite form is refused, a reserved one too")
-    func lengths() {
-        var indefinite = reader("04800000")
-        #expect(throws: LDAPProtocolError.indefiniteLength(offset: 0)) {
-            try indefinite.readOctets()
+    @Test(
+        "A length of the indefinite form is refused, a reserved one too",
+        arguments: [
+            ("04800000", LDAPProtocolError.indefiniteLength(offset: 0)),
+            ("04ff00", .invalidLength(offset: 0)),
+            ("0488ffffffffffffffff", .truncated(offset: 0)), ("0482ff", .truncated(offset: 0)),
+        ])
+    func lengths(_ text: String, _ error: LDAPProtocolError) {
+        #expect(throws: error) {
+            try reading(text) { reader throws(LDAPProtocolError) in try reader.readOctets() }
         }
-        var reserved = reader("04ff00")
-        #expect(throws: LDAPProtocolError.invalidLength(offset: 0)) { try reserved.readOctets() }
-        var huge = reader("0488ffffffffffffffff")
-        #expect(throws: LDAPProtocolError.truncated(offset: 0)) { try huge.readOctets() }
-        var cut = reader("0482ff")
-        #expect(throws: LDAPProtocolError.truncated(offset: 0)) { try cut.readOctets() }
     }
 
     @Test("A length in more octets than needed is read")
     func longLength() throws {
-        var reader = reader("0484 00000002 6162")
-        #expect(try reader.readText() == "ab")
+        let text = try reading("0484 00000002 6162") { reader throws(LDAPProtocolError) in
+            try reader.readText()
+        }
+        #expect(text == "ab")
     }
 
     @Test("A constructed octet string and a tag of several octets are refused")
     func tags() {
-        var constructed = reader("24040402 6162")
         #expect(throws: LDAPProtocolError.unexpectedTag(0x24, offset: 0)) {
-            try constructed.readOctets()
+            try reading("24040402 6162") { reader throws(LDAPProtocolError) in
+                try reader.readOctets()
+            }
         }
-        var long = reader("1f810101 00")
-        #expect(throws: LDAPProtocolError.unsupportedTag(offset: 0)) { try long.skipRemaining() }
+        #expect(throws: LDAPProtocolError.unsupportedTag(offset: 0)) {
+            try reading("1f810101 00") { reader throws(LDAPProtocolError) in
+                try reader.skipRemaining()
+            }
+        }
     }
 
     @Test("An element never reaches beyond what holds it")
     func nesting() throws {
-        var outer = reader("3003 040361 6263")
-        var inner = try outer.readConstructed(0x30)
-        #expect(throws: LDAPProtocolError.truncated(offset: 2)) { try inner.readOctets() }
+        #expect(throws: LDAPProtocolError.truncated(offset: 2)) {
+            try reading("3003 040361 6263") { outer throws(LDAPProtocolError) in
+                var inner = try outer.readConstructed(0x30)
+                return try inner.readOctets()
+            }
+        }
     }
 
     @Test("Every value but 0 is true, a boolean has one octet")
     func boolean() throws {
-        var one = reader("010101 0101ff 010100")
-        #expect(try one.readBoolean())
-        #expect(try one.readBoolean())
-        #expect(try !one.readBoolean())
-        var two = reader("01020000")
-        #expect(throws: LDAPProtocolError.invalidValue(offset: 0)) { try two.readBoolean() }
+        let values = try reading("010101 0101ff 010100") { reader throws(LDAPProtocolError) in
+            [try reader.readBoolean(), try reader.readBoolean(), try reader.readBoolean()]
+        }
+        #expect(values == [true, true, false])
+        #expect(throws: LDAPProtocolError.invalidValue(offset: 0)) {
+            try reading("01020000") { reader throws(LDAPProtocolError) in
+                try reader.readBoolean()
+            }
+        }
     }
 
-    @Test("Text that is not UTF-8 is refused with its place")
-    func text() throws {
-        var reader = reader("0401 61 0402 c3 28")
-        #expect(try reader.readText() == "a")
-        #expect(throws: LDAPProtocolError.invalidUTF8(offset: 3)) { try reader.readText() }
+    @Test(
+        "Text that is not UTF-8 is refused with its place",
+        arguments: ["c328", "c3", "ff61", "eda080", "f09f98", "61c0af"])
+    func text(_ invalid: String) throws {
+        #expect(throws: LDAPProtocolError.invalidUTF8(offset: 3)) {
+            try reading("0401 61 040\(invalid.count / 2) \(invalid)") {
+                reader throws(LDAPProtocolError) in
+                _ = try reader.readText()
+                return try reader.readText()
+            }
+        }
+    }
+
+    @Test(
+        "Text is read as it is written, ASCII or not",
+        arguments: ["", "a", "mssCodeProfession", "Éloïse", "œ", "\u{0}", "a\u{FFFD}", "😀 fin"])
+    func text(written text: String) throws {
+        var buffer = ByteBuffer()
+        buffer.writeBERText(text)
+        let read = try BERReader.reading(buffer) { reader throws(LDAPProtocolError) in
+            try reader.readText()
+        }
+        #expect(Array(read.utf8) == Array(text.utf8))
     }
 
     @Test("An integer is written in the fewest octets and read back")
@@ -91,8 +126,10 @@ struct BERTests {
             buffer.writeBERInteger(value)
             let bits = Int32.bitWidth - value.leadingZeroBitCount + 1
             #expect(buffer.readableBytes == 2 + (bits + 7) / 8)
-            var reader = BERReader(buffer)
-            #expect(try reader.readInteger() == value)
+            let read = try BERReader.reading(buffer) { reader throws(LDAPProtocolError) in
+                try reader.readInteger()
+            }
+            #expect(read == value)
         }
     }
 
@@ -108,13 +145,13 @@ struct BERTests {
             buffer.moveReaderIndex(forwardBy: 1)
             #expect(expected == nil || buffer == expected, "\(reserved) octets left")
             expected = buffer
-            var reader = BERReader(buffer)
-            var inner = try reader.readConstructed(0x30)
             #expect(buffer.readableBytes == 1 + ByteBuffer.octetsOfBERLength(length) + length)
-            #expect(length == 0 || inner.nextTag == 0)
-            #expect(reader.isAtEnd)
-            _ = inner
-            inner = reader
+            let (first, isAtEnd) = try BERReader.reading(buffer) {
+                reader throws(LDAPProtocolError) in
+                (try reader.readConstructed(0x30).nextTag, reader.isAtEnd)
+            }
+            #expect(first == content.first)
+            #expect(isAtEnd)
         }
     }
 }

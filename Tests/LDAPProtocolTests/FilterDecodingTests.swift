@@ -10,8 +10,9 @@ struct FilterDecodingTests {
     private func decode(
         _ octets: [UInt8], limits: DecodingLimits = DecodingLimits()
     ) throws(LDAPProtocolError) -> LDAPFilter {
-        var reader = BERReader(ByteBuffer(bytes: octets))
-        return try LDAPFilter(decoding: &reader, limits: limits)
+        try BERReader.reading(ByteBuffer(bytes: octets)) { reader throws(LDAPProtocolError) in
+            try LDAPFilter(decoding: &reader, limits: limits)
+        }
     }
 
     /// A search message around the octets of a filter.

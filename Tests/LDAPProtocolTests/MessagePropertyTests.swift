@@ -95,4 +95,24 @@ struct MessagePropertyTests {
             #expect(written == encoded(message), "seed \(seed), entry \(turn)")
         }
     }
+
+    @Test(
+        "A result written at once is the result encoded as a value",
+        arguments: [
+            LDAPResult(.success), LDAPResult(LDAPResultCode(rawValue: 127)),
+            LDAPResult(LDAPResultCode(rawValue: 128)), LDAPResult(LDAPResultCode(rawValue: 4096)),
+            LDAPResult(.noSuchObject, matchedDN: "o=a"), LDAPResult(.other, diagnostic: "no"),
+        ])
+    func result(_ result: LDAPResult) {
+        for id: Int32 in [0, 1, 127, 128, 65_536, .max] {
+            for controls in [[], [LDAPControl(oid: "1.2.3")]] {
+                var written = ByteBuffer()
+                written.writeResult(result, of: .search, messageID: id, controls: controls)
+                let message = LDAPMessage(
+                    id: id, operation: .searchResultDone(ResultResponse(result)),
+                    controls: controls)
+                #expect(written == encoded(message))
+            }
+        }
+    }
 }

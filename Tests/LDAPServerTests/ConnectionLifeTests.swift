@@ -166,6 +166,34 @@ struct ConnectionLifeTests {
         }
     }
 
+    @Test(
+        "Answers that wait for a slow reader are delivered after its unbind or the end of its input",
+        arguments: [(true, false), (false, true), (true, true)])
+    func delivered(unbinds: Bool, endsInput: Bool) async throws {
+        try await TestServer.with(entrySize: 100_000) { server in
+            // One of these numbers of answers is just more than the sockets hold, whatever that is:
+            // its last requests are read while its answers wait in the server.
+            let clients = try Waiting.clients(of: server, unbind: unbinds)
+            if endsInput { for (_, client) in clients { client.endInput() } }
+            try await Waiting.untilFull(server)
+            for (count, client) in clients {
+                let answered = try client.receiveAll().filter { $0.result != nil }.map(\.id)
+                #expect(answered == Array(1...Int32(count)))
+            }
+        }
+    }
+
+    @Test("A client that unbinds and never reads is cut off")
+    func undeliverable() async throws {
+        try await TestServer.with(
+            entrySize: 100_000, configure: { $0.stallTimeout = 1 }
+        ) { server in
+            let clients = try Waiting.clients(of: server, unbind: true)
+            #expect(try await eventually { server.server.connectionCount == 0 })
+            for (_, client) in clients { client.close() }
+        }
+    }
+
     @Test("A client that ends its input still gets the answers of its requests")
     func halfClosed() async throws {
         try await TestServer.with { server in
@@ -297,6 +325,29 @@ struct ConnectionLifeTests {
             for word in ["S3cretInvente", "Inventee", "worker", "objectClass", "uid="] {
                 #expect(!server.log.text.contains(word))
             }
+        }
+    }
+}
+
+/// Clients that ask for more and more answers of 100 kB, and do not read.
+private enum Waiting {
+    static func clients(
+        of server: TestServer, unbind: Bool
+    ) throws -> [(count: Int, RawClient)] {
+        try (1...60).map { count in
+            let client = try server.client()
+            let searches = (1...Int32(count)).map { LDAPMessage.search($0) }
+            client.send(RawClient.octets(searches + (unbind ? [.unbind(1_000)] : [])))
+            return (count, client)
+        }
+    }
+
+    /// Waits until the server answers nothing more.
+    static func untilFull(_ server: TestServer) async throws {
+        var last = -1
+        while last != server.responder.asked.count || last == 0 {
+            last = server.responder.asked.count
+            try await Task.sleep(for: .milliseconds(300))
         }
     }
 }

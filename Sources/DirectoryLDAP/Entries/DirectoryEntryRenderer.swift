@@ -280,6 +280,7 @@ extension DirectoryEntryRenderer {
             }
             EntryBody.forEachValue(in: content) { value in
                 visit(field, value)
+                if field == .nameWord { visit(.nameBoundary, value) }
                 return true
             }
             return true

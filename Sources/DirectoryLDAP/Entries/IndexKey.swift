@@ -23,6 +23,8 @@ enum IndexKey {
         case folded
         /// Each word of the folded text.
         case words
+        /// Each end of a word of the folded text.
+        case boundaries
         /// Without spaces and hyphens, lower case.
         case telephone
     }
@@ -38,6 +40,7 @@ enum IndexKey {
             .mailboxKind, .postcode, .commune, .department:
             .code
         case .nameWord: .words
+        case .nameBoundary: .boundaries
         case .telephone: .telephone
         case .familyName, .givenName, .operatorName, .structureName, .tradeName, .service,
             .description, .town, .departmentName, .title, .professionLabel, .savoirFaireLabel,
@@ -51,6 +54,13 @@ enum IndexKey {
         switch form(of: field) {
         case .words:
             for word in TextFolding.words(value) { body(word) }
+        case .boundaries:
+            var previous: String?
+            for word in TextFolding.words(value) {
+                if let previous { body(boundary(previous, word)) }
+                body(end(of: word))
+                previous = word
+            }
         case .folded:
             let key = TextFolding.fold(value)
             if !key.isEmpty { body(key) }
@@ -100,6 +110,19 @@ enum IndexKey {
             key.utf8.allSatisfy({ (0x30...0x39).contains($0) })
         else { return key }
         return String(key.dropFirst())
+    }
+
+    /// Where one word follows another; neither is empty.
+    static func boundary(_ word: String, _ next: String) -> String {
+        var key = String.UnicodeScalarView(word.unicodeScalars.suffix(1))
+        key.append(" ")
+        key.append(contentsOf: next.unicodeScalars.prefix(1))
+        return String(key)
+    }
+
+    /// The end of a word.
+    static func end(of word: String) -> String {
+        String(String.UnicodeScalarView(word.unicodeScalars.suffix(2))) + " "
     }
 
     /// As much of a text as the index keeps of an address.

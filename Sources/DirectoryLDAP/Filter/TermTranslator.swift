@@ -44,6 +44,7 @@ struct TermTranslator {
     ) -> FilterCandidates {
         if isIA5 && value.contains(where: { $0 >= 0x80 }) { return .none }
         switch IndexKey.form(of: field) {
+        case .boundaries: return .all
         case .words:
             guard let folded = folded(value) else { return .none }
             let words = folded.split(separator: " ").map(String.init)
@@ -103,6 +104,7 @@ struct TermTranslator {
         var parts: [FilterCandidates] = []
         for piece in pieces {
             switch IndexKey.form(of: field) {
+            case .boundaries: continue
             case .words:
                 guard let text = TextFolding.foldPiece(piece.bytes) else { return .none }
                 let words = self.words(String(decoding: text, as: UTF8.self), piece.place, field)
@@ -172,18 +174,29 @@ struct TermTranslator {
         _ piece: String, _ place: Piece.Place, _ field: IndexField
     ) -> [FilterCandidates] {
         let words = piece.split(separator: " ").map(String.init)
-        return words.indices.compactMap { index in
+        return words.indices.flatMap { index in
+            let word = words[index]
+            let length = word.unicodeScalars.count
             let begins = index > 0 || place == .initial || piece.hasPrefix(" ")
             let ends = index < words.count - 1 || place == .final || piece.hasSuffix(" ")
-            let relation: Relation = begins ? (ends ? .equals : .begins) : .contains
-            // The end of a word that is too short to be found says less than the words after it.
-            if relation == .contains, words.count > 1,
-                words[index].unicodeScalars.count < Self.shortestContained
-            {
-                return nil
+            var parts: [FilterCandidates] = []
+            // The end of a word says less than the boundary after it when it is too short to be
+            // found by itself.
+            let isShort = length < Self.shortestContained
+            if begins || !isShort || !ends || words.count == 1 && length < 2 {
+                parts.append(
+                    part(begins ? (ends ? .equals : .begins) : .contains, field, word))
             }
-            return part(relation, field, words[index])
+            if ends, !begins, length >= 2 { parts.append(boundary(IndexKey.end(of: word))) }
+            if index < words.count - 1 {
+                parts.append(boundary(IndexKey.boundary(word, words[index + 1])))
+            }
+            return parts
         }
+    }
+
+    private func boundary(_ key: String) -> FilterCandidates {
+        FilterCandidates(query: .equals(IndexTerm(.nameBoundary, key)))
     }
 
     private func part(

@@ -70,6 +70,9 @@ public enum IndexField: Int, Sendable, CaseIterable {
     case addressBeginning = 31
     /// First characters of a street, folded.
     case streetBeginning = 32
+    /// Where a word of a name shown ends, folded: its last two characters and a space, and its last
+    /// one, a space and the first of the next word.
+    case nameBoundary = 33
 
     /// The field that finds the entries of a branch by their names.
     public static func ofNames(in branch: DirectoryBranch) -> IndexField {

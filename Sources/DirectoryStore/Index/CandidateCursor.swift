@@ -63,7 +63,7 @@ final class TermCursor: CandidateCursor {
     /// Loads the row that holds the target or the first one after it; nothing past the end.
     private func load(target: Int64) throws {
         position = 0
-        if let last = ids.last {
+        if let first = ids.first, let last = ids.last, target - last <= last - first {
             // The next row serves a reader that goes on in sequence.
             guard try read(after, from: last) else { return ids.removeAll() }
             if ids[ids.count - 1] >= target { return }

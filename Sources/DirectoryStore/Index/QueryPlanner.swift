@@ -37,6 +37,9 @@ struct QueryPlanner {
     private static let mostParts = 4
     /// Up to this many ids a union is made at once; above, it is read as far as it is asked.
     private static let fewIDs: Int64 = 2_048
+    /// Microseconds, about: to read and test an entry, and to read a row of postings.
+    private static let testCost = 2.0
+    private static let rowCost = 3.0
     /// Ids that are walked in some hundred microseconds.
     private static let quickWalk: Int64 = 16_384
 
@@ -150,7 +153,7 @@ struct QueryPlanner {
             let keys = try terms(of: field, beginning: prefix, atMost: Self.manyTerms)
             if keys.count < Self.manyTerms { return try union(of: keys, and: [], "\(field)^") }
             let pieces = try plan(pieces: prefix, field) ?? []
-            return Self.intersection(of: [first] + pieces)
+            return try intersection(of: [first] + pieces)
         }
         return try union(
             of: terms(of: field, beginning: prefix, atMost: .max),
@@ -158,7 +161,7 @@ struct QueryPlanner {
     }
 
     private func plan(containing piece: String, _ field: IndexField) throws -> QueryPlan {
-        if let pieces = try plan(pieces: piece, field) { return Self.intersection(of: pieces) }
+        if let pieces = try plan(pieces: piece, field) { return try intersection(of: pieces) }
         return try union(
             of: terms(of: field, containing: Array(piece.utf8)),
             and: field == .identifier ? namedByUUID { $0.contains(piece) } : [], "\(field)*")
@@ -173,15 +176,34 @@ struct QueryPlanner {
     }
 
     /// The ids that all plans give, the rarest leading; no more parts than pay.
-    private static func intersection(of plans: [QueryPlan]) -> QueryPlan {
+    ///
+    /// A further part costs a row of its postings for each candidate, or all of them once, and saves
+    /// the test of the candidates that it leaves out.
+    private func intersection(of plans: [QueryPlan]) throws -> QueryPlan {
         let sorted = plans.sorted { $0.estimate < $1.estimate }
-        guard let rarest = sorted.first, rarest.estimate > 0 else { return nothing }
-        let chosen = Array(sorted.prefix(mostParts))
+        guard let rarest = sorted.first, rarest.estimate > 0 else { return Self.nothing }
+        let branchSize = Double(try greatestOwner())
+        var chosen = [rarest]
+        var candidates = Double(rarest.estimate)
+        for plan in sorted.dropFirst() where chosen.count < Self.mostParts {
+            let kept = min(1, Double(plan.estimate) / branchSize)
+            let rows = min(candidates, Double(plan.walked) / Double(PackedIDs.maximumCount) + 1)
+            guard candidates * (1 - kept) * Self.testCost > rows * Self.rowCost else { continue }
+            chosen.append(plan)
+            candidates *= kept
+        }
         if chosen.count == 1 { return rarest }
         return QueryPlan(
             cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
-            walked: chosen.reduce(0) { $0 + $1.walked },
-            text: Self.joined("and", chosen))
+            walked: chosen.reduce(0) { $0 + $1.walked }, text: Self.joined("and", chosen))
+    }
+
+    /// About how many entries the branch has.
+    private func greatestOwner() throws -> Int64 {
+        let range = EntryID.range(of: branch)
+        let statement = try PreparedStatement(.greatestEntry, in: db)
+        statement.bind(range.lowerBound, range.upperBound)
+        return max(1, EntryID.owner(of: try statement.first { $0.int(0) } ?? 0))
     }
 
     private static func joined(_ word: String, _ plans: [QueryPlan]) -> @Sendable () -> String {
@@ -201,7 +223,7 @@ struct QueryPlanner {
             chosen.append(try plan(part))
         }
         chosen.removeAll { $0.estimate == .max }
-        return chosen.isEmpty ? try plan(.all) : Self.intersection(of: chosen)
+        return chosen.isEmpty ? try plan(.all) : try intersection(of: chosen)
     }
 
     private static func cost(_ query: DirectoryQuery) -> Int {

@@ -317,6 +317,7 @@ enum StoreStatement: String, CaseIterable {
     case changedMailboxes = """
         SELECT id FROM entry WHERE revision > ? AND uuid IS NOT NULL LIMIT ?
         """
+    case greatestEntry = "SELECT id FROM entry WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT 1"
     case visibleEntries = """
         SELECT id FROM entry WHERE id >= ? AND id <= ? AND visible = 1 ORDER BY id LIMIT ?
         """

@@ -1,42 +1,43 @@
-// Reads BER elements (ITU-T X.690, with RFC 4511 section 5.1) out of a ByteBuffer, for the messages.
-// A reader stands for the content of one constructed element; it never reads past its end, never
-// copies what it does not return, and nothing in it can trap on what the bytes say.
+// Reads BER elements (ITU-T X.690, with RFC 4511 section 5.1) out of the octets of a message, for the
+// messages. A reader stands for the content of one constructed element; it never reads past its end,
+// never copies what it does not return, and nothing in it can trap on what the bytes say.
+//
+// It points to octets that are only there while `reading` runs: no reader outlives that call.
 
 package import NIOCore
 
 /// A cursor over the content of one BER element.
 package struct BERReader {
-    private let buffer: ByteBuffer
-    /// Offset of the octet that errors count from.
-    private let origin: Int
+    /// The whole message; offsets count from its first octet.
+    private let octets: UnsafeRawBufferPointer
     private var index: Int
     private let end: Int
 
-    /// A reader over all readable octets of a buffer; offsets count from the first of them.
-    package init(_ buffer: ByteBuffer) {
-        self.buffer = buffer
-        self.origin = buffer.readerIndex
-        self.index = buffer.readerIndex
-        self.end = buffer.writerIndex
-    }
-
-    private init(_ buffer: ByteBuffer, origin: Int, index: Int, end: Int) {
-        self.buffer = buffer
-        self.origin = origin
+    private init(_ octets: UnsafeRawBufferPointer, index: Int, end: Int) {
+        self.octets = octets
         self.index = index
         self.end = end
+    }
+
+    /// Runs the body with a reader over all readable octets of a buffer; offsets count from the first
+    /// of them.
+    package static func reading<T>(
+        _ buffer: ByteBuffer, _ body: (inout BERReader) throws(LDAPProtocolError) -> T
+    ) throws(LDAPProtocolError) -> T {
+        try buffer.withUnsafeReadableBytes { octets throws(LDAPProtocolError) in
+            var reader = BERReader(octets, index: 0, end: octets.count)
+            return try body(&reader)
+        }
     }
 
     /// True when every element was read.
     package var isAtEnd: Bool { index >= end }
 
-    /// Octets from the origin to the cursor.
-    package var offset: Int { index - origin }
+    /// Octets from the beginning of the message to the cursor.
+    package var offset: Int { index }
 
     /// The tag of the next element, without reading it; nil at the end.
-    package var nextTag: UInt8? {
-        index < end ? buffer.getInteger(at: index, as: UInt8.self) : nil
-    }
+    package var nextTag: UInt8? { index < end ? octets[index] : nil }
 
     // MARK: Headers
 
@@ -69,11 +70,9 @@ package struct BERReader {
     }
 
     private mutating func readOctet() -> UInt8? {
-        guard index < end, let octet = buffer.getInteger(at: index, as: UInt8.self) else {
-            return nil
-        }
-        index += 1
-        return octet
+        guard index < end else { return nil }
+        defer { index += 1 }
+        return octets[index]
     }
 
     private mutating func readHeader(tag expected: UInt8) throws(LDAPProtocolError) -> Int {
@@ -88,7 +87,7 @@ package struct BERReader {
     /// Reads a constructed element of any tag and gives a reader over its content.
     package mutating func readElement() throws(LDAPProtocolError) -> (tag: UInt8, BERReader) {
         let (tag, length) = try readHeader()
-        let content = BERReader(buffer, origin: origin, index: index, end: index + length)
+        let content = BERReader(octets, index: index, end: index + length)
         index += length
         return (tag, content)
     }
@@ -98,7 +97,7 @@ package struct BERReader {
         _ tag: UInt8
     ) throws(LDAPProtocolError) -> BERReader {
         let length = try readHeader(tag: tag)
-        let content = BERReader(buffer, origin: origin, index: index, end: index + length)
+        let content = BERReader(octets, index: index, end: index + length)
         index += length
         return content
     }
@@ -109,7 +108,7 @@ package struct BERReader {
     ) throws(LDAPProtocolError) -> [UInt8] {
         let length = try readHeader(tag: tag)
         defer { index += length }
-        return buffer.getBytes(at: index, length: length) ?? []
+        return Array(next(length))
     }
 
     /// Reads an octet string that must be UTF-8.
@@ -195,13 +194,17 @@ package struct BERReader {
         }
     }
 
+    /// The octets at the cursor, which every caller knows to lie within this reader.
+    private func next(_ length: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: octets[index..<index + length])
+    }
+
     private func text(length: Int) -> String? {
-        guard length > 0 else { return "" }
-        return buffer.withVeryUnsafeBytes { storage in
-            // Within the storage: every header was checked against the end of this reader.
-            String(
-                validating: UnsafeRawBufferPointer(rebasing: storage[index..<index + length]),
-                as: UTF8.self)
+        let content = next(length)
+        // ASCII as nearly always, which needs none of the slow general check.
+        guard content.allSatisfy({ $0 < 0x80 }) else {
+            return String(validating: content, as: UTF8.self)
         }
+        return String(decoding: content, as: UTF8.self)
     }
 }

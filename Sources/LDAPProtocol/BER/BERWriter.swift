@@ -1,5 +1,8 @@
 // Writes BER elements into a ByteBuffer: definite lengths, as short as possible (RFC 4511 section 5.1).
 // A constructed element is written in one pass: room for its length is left, then filled in.
+//
+// Every entry goes through here, and each call of a ByteBuffer checks its storage anew: so a tag goes
+// with its length, and a number with its header, in one call, as the high octets of a word.
 
 public import NIOCore
 
@@ -8,16 +11,15 @@ extension ByteBuffer {
     ///
     /// - Parameters:
     ///   - tag: the identifier octet.
-    ///   - reserved: octets left for the length, a guess: 1 fits up to 127 octets of content, 2 up
-    ///     to 255, 3 up to 65,535. A wrong guess moves the content once.
+    ///   - reserved: octets left for the length, at most 7, a guess: 1 fits up to 127 octets of
+    ///     content, 2 up to 255, 3 up to 65,535. A wrong guess moves the content once.
     ///   - content: writes the content at the end of the buffer, and nothing else.
     @inlinable
     package mutating func writeBER(
         _ tag: UInt8, reserving reserved: Int = 1, _ content: (inout ByteBuffer) -> Void
     ) {
-        self.writeInteger(tag)
-        let start = self.writerIndex
-        self.writeRepeatingByte(0, count: reserved)
+        let start = self.writerIndex + 1
+        self.writeHighOctets(of: UInt64(tag) << 56, count: 1 + reserved)
         content(&self)
         self.finishBER(lengthAt: start, reserved: reserved)
     }
@@ -30,16 +32,19 @@ extension ByteBuffer {
         if needed > reserved {
             self.writeRepeatingByte(0, count: needed - reserved)
         }
-        if needed != reserved {
-            self.withVeryUnsafeMutableBytes { storage in
+        let field = ByteBuffer.lengthField(length, octets: needed)
+        self.withVeryUnsafeMutableBytes { storage in
+            if needed != reserved {
                 let content = UnsafeRawBufferPointer(storage)[
                     (start + reserved)..<(start + reserved + length)]
                 UnsafeMutableRawBufferPointer(rebasing: storage[(start + needed)...])
                     .copyMemory(from: UnsafeRawBufferPointer(rebasing: content))
             }
-            self.moveWriterIndex(to: start + needed + length)
+            for position in 0..<needed {
+                storage[start + position] = UInt8(truncatingIfNeeded: field >> (56 - 8 * position))
+            }
         }
-        self.setBERLength(length, octets: needed, at: start)
+        if needed != reserved { self.moveWriterIndex(to: start + needed + length) }
     }
 
     /// Octets that a length takes in its shortest form.
@@ -49,35 +54,30 @@ extension ByteBuffer {
         return 1 + (Int.bitWidth - length.leadingZeroBitCount + 7) / 8
     }
 
-    private mutating func setBERLength(_ length: Int, octets: Int, at index: Int) {
-        guard octets > 1 else {
-            self.setInteger(UInt8(truncatingIfNeeded: length), at: index)
-            return
-        }
-        self.setInteger(0x80 | UInt8(truncatingIfNeeded: octets - 1), at: index)
-        for position in 1..<octets {
-            let octet = UInt8(truncatingIfNeeded: length >> (8 * (octets - 1 - position)))
-            self.setInteger(octet, at: index + position)
+    /// A length in its shortest form of so many octets, as the high octets of a word: no buffer holds
+    /// content whose length would not fit.
+    private static func lengthField(_ length: Int, octets: Int) -> UInt64 {
+        var field = UInt64(truncatingIfNeeded: length)
+        if octets > 1 { field |= UInt64(0x80 | (octets - 1)) << (8 * (octets - 1)) }
+        return field << (64 - 8 * octets)
+    }
+
+    /// Writes the high octets of a word.
+    @usableFromInline
+    mutating func writeHighOctets(of word: UInt64, count: Int) {
+        self.writeWithUnsafeMutableBytes(minimumWritableBytes: 8) { storage in
+            storage.storeBytes(of: word.bigEndian, as: UInt64.self)
+            return count
         }
     }
 
     /// Writes the tag and length of an element whose content follows.
-    @inlinable
-    package mutating func writeBERHeader(_ tag: UInt8, length: Int) {
-        self.writeInteger(tag)
-        if length < 0x80 {
-            self.writeInteger(UInt8(truncatingIfNeeded: length))
-        } else {
-            self.writeLongBERLength(length)
-        }
-    }
-
     @usableFromInline
-    package mutating func writeLongBERLength(_ length: Int) {
+    package mutating func writeBERHeader(_ tag: UInt8, length: Int) {
         let octets = ByteBuffer.octetsOfBERLength(length)
-        let start = self.writerIndex
-        self.writeRepeatingByte(0, count: octets)
-        self.setBERLength(length, octets: octets, at: start)
+        self.writeHighOctets(
+            of: UInt64(tag) << 56 | ByteBuffer.lengthField(length, octets: octets) >> 8,
+            count: 1 + octets)
     }
 
     /// Writes an octet string.
@@ -95,26 +95,29 @@ extension ByteBuffer {
         self.writeBEROctets(text.utf8, tag: tag)
     }
 
-    /// Writes an integer or enumerated value in as few octets as possible.
-    @usableFromInline
-    package mutating func writeBERInteger(_ value: Int32, tag: UInt8 = 0x02) {
+    /// Octets that an integer takes in its shortest form.
+    static func octetsOfBERInteger(_ value: Int32) -> Int {
         var octets = 4
         while octets > 1 {
             let high = value >> Int32(8 * octets - 9)
             guard high == 0 || high == -1 else { break }
             octets -= 1
         }
-        self.writeInteger(tag)
-        self.writeInteger(UInt8(truncatingIfNeeded: octets))
-        for position in (0..<octets).reversed() {
-            self.writeInteger(UInt8(truncatingIfNeeded: value >> Int32(8 * position)))
-        }
+        return octets
+    }
+
+    /// Writes an integer or enumerated value in as few octets as possible.
+    @usableFromInline
+    package mutating func writeBERInteger(_ value: Int32, tag: UInt8 = 0x02) {
+        let octets = ByteBuffer.octetsOfBERInteger(value)
+        let header = UInt64(tag) << 56 | UInt64(octets) << 48
+        let content = (UInt64(UInt32(bitPattern: value)) << (64 - 8 * octets)) >> 16
+        self.writeHighOctets(of: header | content, count: 2 + octets)
     }
 
     /// Writes a boolean, true as 0xff.
     package mutating func writeBERBoolean(_ value: Bool, tag: UInt8 = BERTag.boolean) {
-        self.writeInteger(tag)
-        self.writeInteger(1 as UInt8)
+        self.writeBERHeader(tag, length: 1)
         self.writeInteger((value ? 0xff : 0) as UInt8)
     }
 }

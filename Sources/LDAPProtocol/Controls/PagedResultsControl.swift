@@ -23,12 +23,15 @@ public struct PagedResultsControl: Hashable, Sendable {
     /// - Throws: what is wrong with it; a server answers protocolError whatever the reach says, as
     ///   the stream of messages is not touched.
     public init(decoding value: [UInt8]) throws(LDAPProtocolError) {
-        var outer = BERReader(ByteBuffer(bytes: value))
-        var reader = try outer.readConstructed(BERTag.sequence)
-        guard outer.isAtEnd else { throw .invalidLength(offset: outer.offset) }
-        size = try reader.readInteger()
-        cookie = try reader.readOctets()
-        try reader.skipRemaining()
+        (size, cookie) = try BERReader.reading(ByteBuffer(bytes: value)) {
+            outer throws(LDAPProtocolError) in
+            var reader = try outer.readConstructed(BERTag.sequence)
+            guard outer.isAtEnd else { throw .invalidLength(offset: outer.offset) }
+            let size = try reader.readInteger()
+            let cookie = try reader.readOctets()
+            try reader.skipRemaining()
+            return (size, cookie)
+        }
     }
 
     /// The value as it stands in a control.

@@ -70,6 +70,19 @@ extension ByteBuffer {
         controls: [LDAPControl] = []
     ) {
         guard let tag = kind.responseTag else { return }
+        let code = result.code.rawValue
+        if result.matchedDN.isEmpty, result.diagnostic.isEmpty, controls.isEmpty,
+            (0..<128).contains(code)
+        {
+            // A code and no text, as nearly always: nine octets after the message id.
+            let id = ByteBuffer.octetsOfBERInteger(messageID)
+            writeBERHeader(BERTag.sequence, length: 2 + id + 9)
+            writeBERInteger(messageID)
+            writeBERHeader(tag, length: 7)
+            writeBERInteger(code, tag: BERTag.enumerated)
+            writeInteger(0x0400_0400 as UInt32)
+            return
+        }
         writeMessage(id: messageID, controls: controls) { buffer in
             ResultResponse(result).encode(into: &buffer, tag: tag)
         }

@@ -96,6 +96,8 @@ extension SearchRequest {
         filter = try LDAPFilter(decoding: &reader, limits: budget.limits)
         attributes = []
         var list = try reader.readConstructed(BERTag.sequence)
+        // Room for what most clients ask, at once.
+        if !list.isAtEnd { attributes.reserveCapacity(16) }
         while !list.isAtEnd {
             try budget.checkAttributes(attributes.count)
             attributes.append(try list.readText())

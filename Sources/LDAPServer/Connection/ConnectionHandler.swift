@@ -6,7 +6,8 @@
 // 2. Answers leave through `output`, in the order in which they were finished.
 // 3. While the channel is not writable or the machine may not receive, nothing is decoded and no
 //    read is passed on: a client that does not read, or asks too much at once, waits.
-// 4. The channel is closed once, and every operation was cancelled by then.
+// 4. When the connection ends every operation is cancelled, and nothing more is answered; the channel
+//    is closed when what was answered is written, or when the client takes too long to read it.
 // 5. `pump` and `flush` never run inside themselves or each other's channel calls: what a flush makes
 //    possible is done after it, so neither the stack nor the order of answers depends on what a client
 //    sends.
@@ -22,7 +23,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
-    /// How long a client may take to read the notice before the channel is closed.
+    /// How long a client may take to read its last answers before the channel is closed.
+    private static let delivery = TimeAmount.seconds(5)
+    /// How long a client that has its notice may take to close, and to read it after a shutdown.
     private static let farewell = TimeAmount.seconds(1)
     /// How long operations go on for a client that has closed its sending side.
     private static let halfClosed = TimeAmount.seconds(2)
@@ -45,11 +48,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isWritable = true
     private var isInputEnded = false
     private var isClosing = false
+    private var isDelivered = false
     private var octetsDiscarded = 0
     private var lastActivity = NIODeadline.now()
     private var isActive = false
     private var stallTimer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
+    private var closeTimer: Scheduled<Void>?
 
     init(server: ServerContext, session: LDAPSession) {
         self.server = server
@@ -83,7 +88,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         server.logger.debug(
             "connection failed", metadata: ["connection": .stringConvertible(session.id)])
-        close()
+        closeAtOnce()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -94,15 +99,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
             return
         }
         decoder.append(bytes)
-        process()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         pump()
-        if isActive {
-            isActive = false
-            lastActivity = .now()
-        }
         context.fireChannelReadComplete()
     }
 
@@ -127,7 +127,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 self.server.logger.debug(
                     "client does not read",
                     metadata: ["connection": .stringConvertible(self.session.id)])
-                self.close()
+                self.closeAtOnce()
             }
         }
         context.fireChannelWritabilityChanged()
@@ -135,11 +135,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
+            isInputEnded = true
             if isClosing {
-                context.close(promise: nil)
+                if isDelivered { context.close(promise: nil) }
                 return
             }
-            isInputEnded = true
             pump()
             if !isClosing {
                 context.eventLoop.assumeIsolated().scheduleTask(
@@ -187,6 +187,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
             process()
             flush()
         } while wantsPump
+        if isActive {
+            isActive = false
+            lastActivity = .now()
+        }
         if isReadHeld, mayRead {
             isReadHeld = false
             context?.read()
@@ -355,7 +359,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if let position = operations.firstIndex(where: { $0 === operation }) {
             operations.remove(at: position)
         }
-        lastActivity = .now()
+        isActive = true
         server.logOperation(
             operation.kind, messageID: operation.messageID, connection: session.id,
             outcome: outcome, started: operation.started)
@@ -376,9 +380,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// The grace of a shutdown is over.
     func shutDownNow() {
-        guard !isClosing else { return }
         disconnect(
             LDAPResult(.unavailable, diagnostic: "the server is shutting down"), lingers: false)
+        closeLater(after: ConnectionHandler.farewell)
     }
 
     private func scheduleIdleTimer(in seconds: Int) {
@@ -411,7 +415,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// - Parameter lingers: true when the client may still be sending: its octets are thrown away
     ///   for a moment, so that the system does not drop the notice with them.
     private func disconnect(_ result: LDAPResult, lingers: Bool) {
-        guard !isClosing, let context else { return }
+        guard !isClosing else { return }
         let notice = LDAPMessage(
             id: 0, operation: .extendedResponse(.noticeOfDisconnection(result)))
         output.append { notice.encode(into: &$0) }
@@ -421,29 +425,53 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 "connection": .stringConvertible(session.id),
                 "code": .stringConvertible(result.code.rawValue),
             ])
+        closeWhenWritten(lingers: lingers)
+    }
+
+    /// Closes after what was answered.
+    private func close() {
+        guard !isClosing else { return }
+        closeWhenWritten(lingers: false)
+    }
+
+    private func closeWhenWritten(lingers: Bool) {
+        guard let context else { return }
         end()
         flush()
-        let written = context.eventLoop.makePromise(of: Void.self)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
-        let isHalfClose = lingers && !isInputEnded
-        written.futureResult.assumeIsolated().whenComplete { _ in
-            context.close(mode: isHalfClose ? .output : .all, promise: nil)
-        }
-        context.eventLoop.assumeIsolated().scheduleTask(in: ConnectionHandler.farewell) {
-            context.close(promise: nil)
-        }
         if isReadHeld {
             isReadHeld = false
             context.read()
         }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            self.delivered(lingers: lingers)
+        }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+        if !isDelivered { closeLater(after: ConnectionHandler.delivery) }
     }
 
-    /// Closes at once, after what was answered.
-    private func close() {
-        guard !isClosing, let context else { return }
-        end()
-        flush()
-        context.close(promise: nil)
+    /// All that was answered is written, or can no longer be.
+    private func delivered(lingers: Bool) {
+        isDelivered = true
+        guard lingers, !isInputEnded else {
+            context?.close(promise: nil)
+            return
+        }
+        context?.close(mode: .output, promise: nil)
+        closeLater(after: ConnectionHandler.farewell)
+    }
+
+    private func closeLater(after delay: TimeAmount) {
+        closeTimer?.cancel()
+        closeTimer = context?.eventLoop.assumeIsolated().scheduleTask(in: delay) {
+            self.context?.close(promise: nil)
+        }
+    }
+
+    /// Closes without waiting for the client to read.
+    private func closeAtOnce() {
+        if !isClosing { end() }
+        context?.close(promise: nil)
     }
 
     /// Cancels everything and takes no more requests.
@@ -461,9 +489,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The channel is gone.
     private func release() {
         if !isClosing { end() }
+        closeTimer?.cancel()
         context = nil
         bound = nil
         idleTimer = nil
         stallTimer = nil
+        closeTimer = nil
     }
 }

@@ -75,9 +75,9 @@ struct ConnectionStateMachine: ~Copyable {
         case answerAndDisconnect(id: Int32, LDAPOperationKind, LDAPResult)
         /// Cancel the operation with this id.
         case cancel(id: Int32)
-        /// Send the notice, cancel everything, close.
+        /// Send the notice, cancel everything, close when all is written.
         case disconnect(LDAPResult)
-        /// Cancel everything, close.
+        /// Cancel everything, close when what was answered before is written.
         case close
         case nothing
     }

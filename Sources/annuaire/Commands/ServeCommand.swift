@@ -87,7 +87,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await telling {
             let settings = try await ServeSettings(options: given, file: configFile)
-            var logger = Logger(label: "annuaire") { StreamLogHandler.standardError(label: $0) }
+            let lines = LogLines(descriptor: 2)
+            defer { lines.flush() }
+            var logger = Logger(label: "annuaire") { ServeLog(label: $0, to: lines) }
             logger.logLevel = settings.logLevel
             let store = try DirectoryDatabase.open(
                 path: settings.database, creating: false, eventLoops: System.coreCount,

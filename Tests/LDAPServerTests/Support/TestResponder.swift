@@ -23,12 +23,12 @@ final class TestResponder: LDAPResponder {
 
     private let state = Mutex(State())
     private let threads: NIOThreadPool
-    /// Octets of the value in each entry.
-    private let entrySize: Int
+    /// The value in each entry.
+    private let value: [UInt8]
 
     init(threads: NIOThreadPool, entrySize: Int = 20) {
         self.threads = threads
-        self.entrySize = entrySize
+        value = Array(repeating: 0x61, count: entrySize)
     }
 
     /// What the responder was asked, in order.
@@ -92,9 +92,7 @@ final class TestResponder: LDAPResponder {
     func send(_ number: Int, _ operation: SearchOperation) -> Bool {
         operation.sendEntry { buffer, id in
             buffer.writeSearchResultEntry(messageID: id, dn: "uid=\(number)".utf8) { list in
-                list.writePartialAttribute("cn") { set in
-                    set.writeAttributeValue(repeatElement(0x61, count: self.entrySize))
-                }
+                list.writePartialAttribute("cn", values: [self.value])
             }
         }
     }
