@@ -14,7 +14,7 @@ import re
 import matching
 from ldap_client import SUFFIX
 from published_schema import split_name, unescaped
-from search_filters import And, Compared, Extensible, Not, Or, Pieces, Present
+from search_filters import And, Compared, Not, Or, Pieces, Present
 
 SHORTEST_INNER_PIECE = 3  # letters of an inner or final piece that the index serves
 DEFAULT_BASE = f"ou=bal,{SUFFIX}"

@@ -18,8 +18,9 @@ FAMILIES = {
     "mssIdentifiant": """mssRpps mssAdeli mssIdNatPS mssIdStructure mssFiness mssFinessEJ mssSiret
         mssSiren mssIdOperateur""",
     "caseIgnore": """uid employeeNumber employeeType postalCode co mssIdBal mssIdSituation
-        mssTypeBal mssOperateur mssCodeProfession mssCodeCategorie mssCodeSavoirFaire mssModeExercice
-        mssSecteurActivite mssFonction mssGenreActivite mssCodeCommune mssDepartement c""",
+        mssTypeBal mssOperateur mssCodeProfession mssCodeCategorie mssCodeSavoirFaire
+        mssModeExercice mssSecteurActivite mssFonction mssGenreActivite mssCodeCommune
+        mssDepartement c""",
     "caseIgnoreIA5": "mail mssDomaine mssRemplaceePar",
     "caseIgnoreList": "postalAddress",
     "telephoneNumber": "telephoneNumber",

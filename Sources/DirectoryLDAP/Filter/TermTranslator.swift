@@ -206,8 +206,7 @@ struct TermTranslator {
         switch relation {
         case .equals: return exactly(field, key)
         case .begins:
-            return FilterCandidates(
-                query: .begins(field, key), isWeak: length < 2 || Self.weakFields.contains(field))
+            return FilterCandidates(query: .begins(field, key))
         case .contains where field == .familyName || field == .givenName:
             // The words of these are among those of `cn`, whose pieces are indexed.
             let words = key.split(separator: " ").map(String.init)
@@ -217,8 +216,7 @@ struct TermTranslator {
             return .and(
                 words.map { FilterCandidates(query: .contains(.nameWord, $0), isWeak: false) })
         case .contains where length >= Self.shortestContained:
-            return FilterCandidates(
-                query: .contains(field, key), isWeak: Self.weakFields.contains(field))
+            return FilterCandidates(query: .contains(field, key))
         case .contains: return narrowed(field, key)
         }
     }
@@ -231,7 +229,6 @@ struct TermTranslator {
             case .nameWord, .familyName, .givenName: .begins(.nameWord, key)
             default:
                 IndexKey.form(of: field) == .folded
-                    && key.unicodeScalars.count == Self.shortestContained - 1
                     ? .or([.begins(field, key), .contains(field, " " + key)])
                     : .begins(field, key)
             }

@@ -10,6 +10,13 @@ import DirectoryModel
 /// next.
 class CandidateCursor {
     func seek(_ id: Int64) throws -> Int64? { nil }
+
+    /// Every id that is left.
+    final func rest() throws -> [Int64] {
+        var ids: [Int64] = []
+        while let id = try seek((ids.last ?? 0) + 1) { ids.append(id) }
+        return ids
+    }
 }
 
 /// Ids already in memory, ascending and distinct.

@@ -37,6 +37,8 @@ struct QueryPlanner {
     private static let mostParts = 4
     /// Up to this many ids a union is made at once; above, it is read as far as it is asked.
     private static let fewIDs: Int64 = 2_048
+    /// Parts of a union that are merged as they are read: each id costs a look at all of them.
+    private static let mostMerged = 16
     /// Microseconds, about: to read and test an entry, and to read a row of postings.
     private static let testCost = 2.0
     private static let rowCost = 3.0
@@ -244,8 +246,14 @@ struct QueryPlanner {
         if plans.isEmpty { return Self.nothing }
         if plans.count == 1 { return plans[0] }
         let estimate = plans.reduce(0) { $0 + $1.estimate }
+        let cursor: CandidateCursor
+        if estimate <= Self.fewIDs || plans.count > Self.mostMerged {
+            cursor = ListCursor(Self.distinct(try plans.flatMap { try $0.cursor.rest() }))
+        } else {
+            cursor = UnionCursor(plans.map(\.cursor))
+        }
         return QueryPlan(
-            cursor: UnionCursor(plans.map(\.cursor)), estimate: estimate,
+            cursor: cursor, estimate: estimate,
             text: Self.joined("or", plans))
     }
 

@@ -44,28 +44,33 @@ final class ServerContext: Sendable {
     /// Now, if operations are logged.
     var logClock: ContinuousClock.Instant? { logsOperations ? ContinuousClock.now : nil }
 
-    /// One line per operation: numbers and kinds only, nothing of the request or the answer.
+    /// One line per operation.
     func logOperation(
         _ kind: LDAPOperationKind, messageID: Int32, connection: UInt64,
         outcome: OperationOutcome?, started: ContinuousClock.Instant?
     ) {
         guard logsOperations else { return }
+        let spent =
+            started.map { (ContinuousClock.now - $0).components } ?? (seconds: 0, attoseconds: 0)
+        let record = LDAPOperationRecord(
+            connection: connection, messageID: messageID, operation: kind.rawValue,
+            outcome: outcome.map { ($0.code.rawValue, $0.entries) },
+            microseconds: spent.seconds * 1_000_000 + spent.attoseconds / 1_000_000_000_000)
+        if let accessLog = configuration.accessLog { accessLog(record) } else { log(record) }
+    }
+
+    private func log(_ record: LDAPOperationRecord) {
         var metadata: Logger.Metadata = [
-            "connection": .stringConvertible(connection),
-            "message": .stringConvertible(messageID),
-            "operation": .string(kind.rawValue),
+            "connection": .stringConvertible(record.connection),
+            "message": .stringConvertible(record.messageID),
+            "operation": .string(record.operation),
+            "microseconds": .stringConvertible(record.microseconds),
         ]
-        if let outcome {
-            metadata["code"] = .stringConvertible(outcome.code.rawValue)
-            metadata["entries"] = .stringConvertible(outcome.entries)
+        if let (code, entries) = record.outcome {
+            metadata["code"] = .stringConvertible(code)
+            metadata["entries"] = .stringConvertible(entries)
         } else {
             metadata["cancelled"] = "true"
-        }
-        if let started {
-            let spent = (ContinuousClock.now - started).components
-            let microseconds =
-                spent.seconds * 1_000_000 + spent.attoseconds / 1_000_000_000_000
-            metadata["microseconds"] = .stringConvertible(microseconds)
         }
         logger.info("operation", metadata: metadata)
     }

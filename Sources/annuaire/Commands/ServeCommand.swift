@@ -95,7 +95,8 @@ struct ServeCommand: AsyncParsableCommand {
                 path: settings.database, creating: false, eventLoops: System.coreCount,
                 entryCache: settings.entryCache, renderer: DirectoryEntryRenderer())
             let service = LDAPService(
-                settings: settings, lookup: DirectoryLookup(database: store), logger: logger)
+                settings: settings, lookup: DirectoryLookup(database: store), logger: logger,
+                lines: lines)
             let group = ServiceGroup(
                 configuration: .init(
                     services: [

@@ -13,6 +13,7 @@ struct LDAPService: Service {
     let settings: ServeSettings
     let lookup: DirectoryLookup
     let logger: Logger
+    let lines: LogLines
 
     func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
@@ -35,7 +36,7 @@ struct LDAPService: Service {
                 maximumConnections: settings.connections,
                 maximumConnectionsPerAddress: settings.connectionsPerAddress,
                 idleTimeout: settings.idleTimeout, acceptsVersion2: settings.acceptsVersion2,
-                logger: logger),
+                logger: logger, accessLog: lines.append),
             responder: responder, group: group)
         let address = server.localAddress
         Console.line("ready ldap \(address.host):\(address.port)")

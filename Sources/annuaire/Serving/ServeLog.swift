@@ -2,6 +2,7 @@
 // tenth of a second for each other, so that the access log costs a look-up no system call.
 
 import Dispatch
+import LDAPServer
 import Logging
 import Synchronization
 
@@ -82,6 +83,30 @@ final class LogLines: Sendable {
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .milliseconds(100)) {
             self.flush()
         }
+    }
+
+    /// Adds the line of an operation, in the form of `ServeLog`.
+    func append(_ record: LDAPOperationRecord) {
+        var text = " info annuaire: "
+        if let (code, entries) = record.outcome {
+            text += "code="
+            text += String(code)
+            text += " connection="
+            text += String(record.connection)
+            text += " entries="
+            text += String(entries)
+        } else {
+            text += "cancelled=true connection="
+            text += String(record.connection)
+        }
+        text += " message="
+        text += String(record.messageID)
+        text += " microseconds="
+        text += String(record.microseconds)
+        text += " operation="
+        text += record.operation
+        text += " [LDAPServer] operation\n"
+        append(text, atOnce: false)
     }
 
     /// Writes what waits.
