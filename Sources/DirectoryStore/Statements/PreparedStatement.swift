@@ -1,4 +1,4 @@
-// A thin face on SQLite's C API for the hot paths: statements prepared once by GRDB, bound by
+// A thin face on SQLite's C API for the hot paths: statements prepared once a connection, bound by
 // position, read by column without a row object. Used by every file of this target.
 
 import GRDBSQLite
