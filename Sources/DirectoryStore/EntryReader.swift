@@ -171,6 +171,8 @@ public final class EntryReader {
                 terms.append(.equals(IndexTerm(field, $0)))
             }
         }
+        // No key: an empty name, which is nobody's. The conjunction of nothing would be every entry.
+        if terms.isEmpty { return nil }
         var found: StoredEntry?
         try candidates(of: .and(terms), in: branch) { entry in
             guard entry.visibility != .hidden, EntryRows.key(ofName: entry.name) == key else {

@@ -6,15 +6,13 @@ Called by `Scripts/acceptance`. Prints a line per step; the seed in the first li
 import argparse
 import random
 import shutil
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import ldap_client
 import national_files as files
 import queries
 from oracle import Country
-from program import Failure, Program, Steps, main
+from program import Failure, Program, Steps, folder_of, main
 
 # Total over pages an anonymous client may read (interfaces: 10,000); branches larger are skipped.
 PAGED_TOTAL = 10_000
@@ -24,15 +22,9 @@ QUERIES_PER_CLASS = 40
 def run():
     arguments = parse()
     program = Program(arguments.binary)
-    folder = Path(tempfile.mkdtemp(prefix="annuaire-acceptance-"))
     print(f"acceptance: {arguments.people} people, seed {arguments.seed}", flush=True)
-    try:
+    with folder_of("acceptance", arguments.keep) as folder:
         Sequence(program, folder, arguments).run()
-    finally:
-        if arguments.keep:
-            print(f"kept: {folder}")
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def parse():

@@ -11,17 +11,14 @@ import argparse
 import itertools
 import os
 import random
-import shutil
 import subprocess
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import ldap_client
 import national_files as files
 from evaluator import Evaluator
 from ldap_client import SUFFIX
-from program import Failure, Program, Steps, main
+from program import Failure, Program, Steps, folder_of, main
 from published_schema import Schema
 from search_filters import And, Compared, Not, Or, Pieces, Present, parts_of, text_of
 from wide_draws import WideDraws
@@ -39,14 +36,8 @@ def run():
     arguments = parse()
     print(f"evaluate-filters: {arguments.people} people, seed {arguments.seed}, "
           f"{arguments.filters} filters", flush=True)
-    folder = Path(tempfile.mkdtemp(prefix="annuaire-filters-"))
-    try:
+    with folder_of("filters", arguments.keep) as folder:
         evaluate(Program(arguments.binary), folder, arguments)
-    finally:
-        if arguments.keep:
-            print(f"kept: {folder}")
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def parse():
@@ -62,13 +53,7 @@ def parse():
 def evaluate(program, folder, arguments):
     steps = Steps()
     database = folder / "annuaire.db"
-    program.run("sandbox", "--people", arguments.people, "--seed", arguments.seed,
-                "--out", folder / "sandbox")
-    found = files.SandboxFiles.found_in(folder / "sandbox")
-    program.run("import", *found.all(), "--database", database, expect=(0, 2))
-    for operator, path in found.registrations.items():
-        program.run("publish", path, "--operator", operator, "--database", database,
-                    expect=(0, 2))
+    files.load_sandbox(program, arguments, folder / "sandbox", database)
     before = exported(program, database, folder)
     registrations = Registrations(program, database, folder, before)
     publish_ranks(registrations)

@@ -180,3 +180,13 @@ def one_byte_changed_copy(path, destination, column, seed, choose):
         record[column] = value.decode("utf-8").strip()
         return record
     raise ValueError(f"no row whose {column} can change")
+
+
+def load_sandbox(program, arguments, folder, database):
+    """Writes the sandbox of `arguments` (people, seed), imports its files and publishes its boxes."""
+    program.run("sandbox", "--people", arguments.people, "--seed", arguments.seed, "--out", folder)
+    found = SandboxFiles.found_in(folder)
+    program.run("import", *found.all(), "--database", database, expect=(0, 2))
+    for operator, path in found.registrations.items():
+        program.run("publish", path, "--operator", operator, "--database", database,
+                    expect=(0, 2))

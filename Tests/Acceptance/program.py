@@ -4,9 +4,11 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +17,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class Failure(Exception):
     """A check that did not hold; its text says what was expected and what came."""
+
+
+@contextlib.contextmanager
+def folder_of(name, keep):
+    """A temporary folder for one run, removed at its end unless it is to be kept."""
+    folder = Path(tempfile.mkdtemp(prefix=f"annuaire-{name}-"))
+    try:
+        yield folder
+    finally:
+        if keep:
+            print(f"kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Program:

@@ -6,16 +6,13 @@ must choose the same DNs on both, and a sample of entries must have the same val
 
 import argparse
 import random
-import shutil
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import ldap_client
 import national_files as files
 import slapd
 from filters import MOST, Draws
-from program import Failure, Program, Steps, main
+from program import Failure, Program, Steps, folder_of, main
 
 SHARE_TELLING = 0.6  # of the filters return 1 to 200 entries, or the draw proves little
 SAMPLE = 40  # entries whose values are compared
@@ -25,14 +22,8 @@ def run():
     arguments = parse()
     print(f"oracle-slapd: {arguments.people} people, seed {arguments.seed}, "
           f"{arguments.filters} filters", flush=True)
-    folder = Path(tempfile.mkdtemp(prefix="annuaire-slapd-"))
-    try:
+    with folder_of("slapd", arguments.keep) as folder:
         compare_servers(Program(arguments.binary), folder, arguments)
-    finally:
-        if arguments.keep:
-            print(f"kept: {folder}")
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def parse():
@@ -48,13 +39,7 @@ def parse():
 def compare_servers(program, folder, arguments):
     steps = Steps()
     database = folder / "annuaire.db"
-    program.run("sandbox", "--people", arguments.people, "--seed", arguments.seed,
-                "--out", folder / "sandbox")
-    found = files.SandboxFiles.found_in(folder / "sandbox")
-    program.run("import", *found.all(), "--database", database, expect=(0, 2))
-    for operator, path in found.registrations.items():
-        program.run("publish", path, "--operator", operator, "--database", database,
-                    expect=(0, 2))
+    files.load_sandbox(program, arguments, folder / "sandbox", database)
     steps.done("a sandbox loaded and published")
 
     exported = {}

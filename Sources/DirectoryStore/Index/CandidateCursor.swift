@@ -1,5 +1,6 @@
-// Streams of ascending entry keys of one branch: a term, a sorted list, a branch, an intersection, a union.
-// QueryPlanner builds them; StoreReader pulls candidates from the outermost one. They read lazily,
+// Streams of ascending entry keys of one branch: a term, a sorted list, a branch, an intersection, a
+// union.
+// QueryPlanner builds them; EntryReader pulls candidates from the outermost one. They read lazily,
 // so a search that stops at its limit has read little.
 
 import DirectoryModel

@@ -7,6 +7,7 @@
 struct IndexedValues {
     private struct Slot {
         var hash: UInt64
+        var kind: Int
         var start: UInt32
         var length: UInt32
         var numbers: Range<Int32>
@@ -24,7 +25,9 @@ struct IndexedValues {
         let hash = Self.hash(value, kind: kind)
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while let slot = slots[place] {
-            if slot.hash == hash, slot.length == value.count, isEqual(slot, value) {
+            if slot.hash == hash, slot.kind == kind, slot.length == value.count,
+                isEqual(slot, value)
+            {
                 return numbers[Int(slot.numbers.lowerBound)..<Int(slot.numbers.upperBound)]
             }
             place = (place + 1) & (slots.count - 1)
@@ -32,7 +35,7 @@ struct IndexedValues {
         let first = numbers.count
         make(&numbers)
         let slot = Slot(
-            hash: hash, start: UInt32(arena.count), length: UInt32(value.count),
+            hash: hash, kind: kind, start: UInt32(arena.count), length: UInt32(value.count),
             numbers: Int32(first)..<Int32(numbers.count))
         arena.append(contentsOf: value)
         slots[place] = slot
@@ -60,7 +63,6 @@ struct IndexedValues {
         }
     }
 
-    /// The kind is part of the hash alone: 64 bits tell some dozen kinds of a text apart.
     private static func hash(_ value: UnsafeRawBufferPointer, kind: Int) -> UInt64 {
         var hash = UInt64(truncatingIfNeeded: kind &+ 1) &* 0x9E37_79B9_7F4A_7C15
         var offset = 0

@@ -39,6 +39,8 @@ struct QueryPlanner {
     private static let fewIDs: Int64 = 2_048
     /// Parts of a union that are merged as they are read: each id costs a look at all of them.
     private static let mostMerged = 16
+    /// Up to this many ids such a union is made at once: some ten milliseconds.
+    private static let mostIDs: Int64 = 262_144
     /// Microseconds, about: to read and test an entry, and to read a row of postings.
     private static let testCost = 2.0
     private static let rowCost = 3.0
@@ -247,7 +249,8 @@ struct QueryPlanner {
         if plans.count == 1 { return plans[0] }
         let estimate = plans.reduce(0) { $0 + $1.estimate }
         let cursor: CandidateCursor
-        if estimate <= Self.fewIDs || plans.count > Self.mostMerged {
+        let isWide = plans.count > Self.mostMerged
+        if estimate <= (isWide ? Self.mostIDs : Self.fewIDs) {
             cursor = ListCursor(Self.distinct(try plans.flatMap { try $0.cursor.rest() }))
         } else {
             cursor = UnionCursor(plans.map(\.cursor))
