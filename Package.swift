@@ -122,8 +122,8 @@ let package = Package(
         tests(
             of: "DirectoryLDAP",
             [
-                "TestSupport", "LDAPModel", "LDAPProtocol", "LDAPServer", "DirectoryModel",
-                "DirectoryLookup",
+                "TestSupport", "TextFolding", "LDAPModel", "LDAPProtocol", "LDAPServer",
+                "DirectoryModel", "DirectoryLookup",
             ]),
         tests(of: "DirectorySandbox", ["DirectoryModel"]),
         .testTarget(

@@ -291,8 +291,8 @@ CREATE TABLE change_checkpoint (
 -- One row per LDAP entry, kept for good: an entry that left the public view stays as its own
 -- tombstone (visible 0), so that it comes back with its ids and dates.
 -- id: branch * 2^40 + key in the branch's table. visible: EntryVisibility.
--- uuid and body: of mailboxes, which are read most, and only while visible; the other kinds are
--- rendered from their tables when they are read.
+-- uuid and body: of mailboxes only, which are read most (body only while visible); the other kinds
+-- are rendered from their tables when they are read.
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
     created_at INTEGER NOT NULL,
@@ -316,22 +316,21 @@ CREATE TABLE former_name (
 
 -- The index: distinct terms, and for each the keys of the entries that bear it, ascending and
 -- packed. entries counts them: it is the selectivity the planner reads. Few are kept with the term
--- (ids, id null); more in posting under the term's id, up to 512 in a row (ids null). A term that
--- no entry bears has no row; a new id follows the greatest of posting.
+-- (ids, posting null); more in the rows of posting that its number begins (ids null). A term that
+-- no entry bears has no row; a new number follows the greatest of posting.
 CREATE TABLE term (
     branch INTEGER NOT NULL,
     field INTEGER NOT NULL,
     key TEXT NOT NULL,
     entries INTEGER NOT NULL,
-    id INTEGER,
+    posting INTEGER,
     ids BLOB,
     PRIMARY KEY (branch, field, key),
-    CHECK ((id IS NULL) <> (ids IS NULL))
+    CHECK ((posting IS NULL) <> (ids IS NULL))
 ) STRICT, WITHOUT ROWID;
 
+-- id: number of the term * 2^32 + the row's first key, which ids leaves out.
 CREATE TABLE posting (
-    term INTEGER NOT NULL,
-    first INTEGER NOT NULL,
-    ids BLOB NOT NULL,
-    PRIMARY KEY (term, first)
-) STRICT, WITHOUT ROWID;
+    id INTEGER PRIMARY KEY,
+    ids BLOB NOT NULL
+) STRICT;

@@ -70,17 +70,26 @@ public protocol EntryRenderer: Sendable {
     func forEachIndexedValue(
         ofBody body: [UInt8], _ visit: (IndexField, UnsafeRawBufferPointer) -> Void)
 
-    /// Calls `visit` with each key of a value in the field's normal form; never an empty one.
+    /// Calls `visit` with each key of a value in the field's normal form, in UTF-8; never an empty
+    /// one.
     func forEachKey(
-        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void)
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ visit: (UnsafeRawBufferPointer) -> Void)
 }
 
 extension EntryRenderer {
+    /// The keys of a value, as text.
+    public func keys(of value: UnsafeRawBufferPointer, in field: IndexField) -> [String] {
+        var keys: [String] = []
+        forEachKey(of: value, in: field) { keys.append(String(decoding: $0, as: UTF8.self)) }
+        return keys
+    }
+
     /// The terms that find an entry, by its body.
     public func terms(ofBody body: [UInt8]) -> Set<IndexTerm> {
         var terms: Set<IndexTerm> = []
         forEachIndexedValue(ofBody: body) { field, value in
-            forEachKey(of: value, in: field) { terms.insert(IndexTerm(field, $0)) }
+            for key in keys(of: value, in: field) { terms.insert(IndexTerm(field, key)) }
         }
         return terms
     }

@@ -167,8 +167,8 @@ public final class EntryReader {
         let field = IndexField.ofNames(in: branch)
         var terms: [DirectoryQuery] = []
         Array(key.utf8).withUnsafeBytes { bytes in
-            renderer.forEachKey(of: bytes, in: field) {
-                terms.append(.equals(IndexTerm(field, $0)))
+            for key in renderer.keys(of: bytes, in: field) {
+                terms.append(.equals(IndexTerm(field, key)))
             }
         }
         // No key: an empty name, which is nobody's. The conjunction of nothing would be every entry.

@@ -18,6 +18,8 @@ public enum StoreError: Error, Equatable {
     case sqlite(code: Int32, message: String)
     /// Another process writes: try again later.
     case busy
+    /// A temporary file beside the database cannot be written or read: `errno`, mostly no room left.
+    case temporaryFile(code: Int32)
     /// A value in the database is not what the schema promises.
     case corrupted(String)
     /// A structure was stored with no identifier.

@@ -42,6 +42,10 @@ struct Failure: Error, CustomStringConvertible {
             )
         case .busy:
             self.init("Un autre programme écrit dans la base : réessayez dans un instant.")
+        case .temporaryFile(let code):
+            self.init(
+                "Un fichier temporaire à côté de la base ne s'écrit pas ou ne se lit pas (erreur \(code) : \(String(cString: strerror(code)))). Vérifiez l'espace disque et les droits, puis recommencez : rien n'a changé."
+            )
         case .corrupted(let what):
             self.init("La base est abîmée (\(what)) : restaurez une sauvegarde.")
         case .structureWithoutIdentifier:

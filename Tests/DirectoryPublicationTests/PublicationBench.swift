@@ -254,9 +254,10 @@ struct TextRenderer: EntryRenderer {
     }
 
     func forEachKey(
-        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ visit: (UnsafeRawBufferPointer) -> Void
     ) {
-        visit(String(decoding: value, as: UTF8.self))
+        visit(value)
     }
 
     private func entry(_ name: String, _ lines: [String]) -> RenderedEntry {

@@ -65,7 +65,8 @@ private final class CountingRenderer: EntryRenderer {
 
     /// As the directory's renderer: an empty value has no key.
     func forEachKey(
-        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ visit: (UnsafeRawBufferPointer) -> Void
     ) {
         if !value.isEmpty { plain.forEachKey(of: value, in: field, visit) }
     }

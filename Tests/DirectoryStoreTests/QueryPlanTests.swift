@@ -27,7 +27,7 @@ struct QueryPlanTests {
         .latestRuns: "newest first: stops at the limit",
         .lastChange: "newest first: stops at the first row",
         .latestWhiteList: "newest first: stops at the first row",
-        .greatestTerm: "the greatest key of the primary key: one descent",
+        .greatestPosting: "the greatest row id: one descent",
     ]
 
     private func plan(_ sql: StoreStatement, _ db: Database) throws -> [String] {

@@ -80,9 +80,10 @@ public struct PlainRenderer: EntryRenderer {
 
     /// The value itself.
     public func forEachKey(
-        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ visit: (UnsafeRawBufferPointer) -> Void
     ) {
-        visit(String(decoding: value, as: UTF8.self))
+        visit(value)
     }
 
     /// A body with these terms.

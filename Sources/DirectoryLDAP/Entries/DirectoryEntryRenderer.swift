@@ -289,8 +289,9 @@ extension DirectoryEntryRenderer {
 
     /// See `EntryRenderer`.
     public func forEachKey(
-        of value: UnsafeRawBufferPointer, in field: IndexField, _ visit: (String) -> Void
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ visit: (UnsafeRawBufferPointer) -> Void
     ) {
-        IndexKey.forEachKey(of: String(decoding: value, as: UTF8.self), in: field, visit)
+        IndexKey.forEachKey(of: value, in: field, visit)
     }
 }

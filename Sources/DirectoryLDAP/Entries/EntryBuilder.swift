@@ -23,6 +23,10 @@ struct EntryBuilder {
             return
         }
         if values[index].contains(value) { return }
+        guard values[index].contains(where: { EntryText.mayBeEqual($0, value) }) else {
+            values[index].append(value)
+            return
+        }
         let key = StandardEquality.key(of: value, attribute)
         if values[index].contains(where: { StandardEquality.key(of: $0, attribute) == key }) {
             return

@@ -6,6 +6,32 @@ import Foundation
 
 /// Turns a source's text into a value that an entry may show.
 enum EntryText {
+    /// Whether some matching rule may find two values equal: no, when both are ASCII and their letters
+    /// and digits differ by more than case.
+    static func mayBeEqual(_ left: String, _ right: String) -> Bool {
+        var left = left.utf8.makeIterator()
+        var right = right.utf8.makeIterator()
+        while true {
+            let (one, other) = (nextSignificant(&left), nextSignificant(&right))
+            if let one, one >= 0x80 { return true }
+            if let other, other >= 0x80 { return true }
+            if one != other { return false }
+            if one == nil { return true }
+        }
+    }
+
+    /// The next byte that is no ASCII punctuation, space or control, in lower case.
+    private static func nextSignificant(_ bytes: inout String.UTF8View.Iterator) -> UInt8? {
+        while let byte = bytes.next() {
+            switch byte {
+            case 0x41...0x5A: return byte | 0x20
+            case 0x30...0x39, 0x61...0x7A, 0x80...: return byte
+            default: continue
+            }
+        }
+        return nil
+    }
+
     /// The text in NFC with control characters as spaces and no outer white space; may be empty.
     static func clean(_ text: String) -> String {
         if isClean(text) { return text }

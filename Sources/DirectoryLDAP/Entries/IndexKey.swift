@@ -49,40 +49,91 @@ enum IndexKey {
         }
     }
 
-    /// Calls `body` with each key of a value; never an empty one.
-    static func forEachKey(of value: String, in field: IndexField, _ body: (String) -> Void) {
+    /// Calls `body` with each key of a value, both in UTF-8; never an empty one.
+    static func forEachKey(
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        let key: [UInt8]
         switch form(of: field) {
-        case .words:
-            for word in TextFolding.words(value) { body(word) }
-        case .boundaries:
-            var previous: String?
-            for word in TextFolding.words(value) {
-                if let previous { body(boundary(previous, word)) }
-                body(end(of: word))
-                previous = word
-            }
-        case .folded:
-            let key = TextFolding.fold(value)
-            if !key.isEmpty { body(key) }
-        case .identifier:
-            let key = number(without(caseIgnored(value), isDropped: { $0 == 0x20 }))
-            if !key.isEmpty { body(key) }
-        case .compact:
-            let key = without(caseIgnored(value), isDropped: { $0 == 0x20 })
-            if !key.isEmpty { body(key) }
+        case .words: return forEachWord(of: value, body)
+        case .boundaries: return forEachBoundary(of: value, body)
+        case .folded: key = folded(value)
+        case .identifier: key = number(caseIgnored(value).filter { $0 != 0x20 })
+        case .compact: key = caseIgnored(value).filter { $0 != 0x20 }
+        case .code: key = caseIgnored(value)
+        case .telephone: key = caseIgnored(value).filter { $0 != 0x20 && $0 != 0x2D }
         case .lineBeginning:
-            let key = beginning(ofLines: value)
-            if !key.isEmpty { body(key) }
+            key = Array(beginning(ofLines: String(decoding: value, as: UTF8.self)).utf8)
         case .foldedBeginning:
-            let key = beginning(of: TextFolding.fold(value))
-            if !key.isEmpty { body(key) }
-        case .code:
-            let key = caseIgnored(value)
-            if !key.isEmpty { body(key) }
-        case .telephone:
-            let key = without(caseIgnored(value), isDropped: { $0 == 0x20 || $0 == 0x2D })
-            if !key.isEmpty { body(key) }
+            key = Array(beginning(of: String(decoding: folded(value), as: UTF8.self)).utf8)
         }
+        if !key.isEmpty { key.withUnsafeBytes(body) }
+    }
+
+    private static func folded(_ value: UnsafeRawBufferPointer) -> [UInt8] {
+        var folded: [UInt8] = []
+        folded.reserveCapacity(value.count + 1)
+        // Bytes that are no UTF-8 have no key.
+        _ = TextFolding.append(value, to: &folded)
+        return folded
+    }
+
+    private static func forEachWord(
+        of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        folded(value).withUnsafeBytes { folded in
+            var start = 0
+            while start < folded.count {
+                let end = folded[start...].firstIndex(of: space) ?? folded.count
+                body(UnsafeRawBufferPointer(rebasing: folded[start..<end]))
+                start = end + 1
+            }
+        }
+    }
+
+    private static func forEachBoundary(
+        of value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        let bytes = folded(value)
+        if bytes.isEmpty { return }
+        // The last space gives the last word its end.
+        (bytes + [space]).withUnsafeBytes { folded in
+            for place in 0..<folded.count where folded[place] == space {
+                let one = scalar(before: place, in: folded)
+                let isLong = one > 0 && folded[one - 1] != space
+                let two = isLong ? scalar(before: one, in: folded) : one
+                body(UnsafeRawBufferPointer(rebasing: folded[two...place]))
+                guard place + 1 < folded.count else { return }
+                var next = place + 2
+                while folded[next] & 0xC0 == 0x80 { next += 1 }
+                body(UnsafeRawBufferPointer(rebasing: folded[one..<next]))
+            }
+        }
+    }
+
+    private static let space: UInt8 = 0x20
+
+    private static func scalar(before end: Int, in text: UnsafeRawBufferPointer) -> Int {
+        var start = end - 1
+        while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
+        return start
+    }
+
+    /// The bytes as caseIgnoreMatch compares them, without outer spaces.
+    private static func caseIgnored(_ value: UnsafeRawBufferPointer) -> [UInt8] {
+        var form: [UInt8] = []
+        form.reserveCapacity(value.count)
+        for byte in value {
+            if byte >= 0x80 || byte < 0x20 || byte == 0x7F {
+                return Array(
+                    StandardEquality.caseIgnored(String(decoding: value, as: UTF8.self)).utf8)
+            }
+            if byte == space, form.isEmpty || form[form.count - 1] == space { continue }
+            form.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+        }
+        if form.last == space { form.removeLast() }
+        return form
     }
 
     /// The text as caseIgnoreMatch compares it, without outer spaces.
@@ -103,6 +154,13 @@ enum IndexKey {
     /// The first digit of an idNat_PS that holds an RPPS number, which the index leaves out: both
     /// forms of the number have one key.
     static let rppsDigit: Character = "8"
+
+    private static func number(_ key: [UInt8]) -> [UInt8] {
+        guard key.count == 12, key[0] == rppsDigit.asciiValue,
+            key.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return key }
+        return Array(key.dropFirst())
+    }
 
     /// The RPPS number of an idNat_PS that holds one; any other text as it is.
     static func number(_ key: String) -> String {

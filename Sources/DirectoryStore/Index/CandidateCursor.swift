@@ -47,7 +47,7 @@ final class ListCursor: CandidateCursor {
 
 /// The entries of one term, a posting row at a time.
 final class TermCursor: CandidateCursor {
-    private let term: Int64
+    private let range: ClosedRange<Int64>
     private let atOrBefore: PreparedStatement
     private let after: PreparedStatement
     private var ids: [Int64] = []
@@ -55,9 +55,9 @@ final class TermCursor: CandidateCursor {
     private var finished = false
 
     init(term: Int64, in db: Connection) throws {
-        self.term = term
+        range = PostingID.range(of: term)
         atOrBefore = try PreparedStatement(.postingAtOrBefore, in: db)
-        after = try PreparedStatement(.postingAfter, in: db)
+        after = try PreparedStatement(.postings, in: db)
     }
 
     override func seek(_ id: Int64) throws -> Int64? {
@@ -73,18 +73,27 @@ final class TermCursor: CandidateCursor {
         position = 0
         if let first = ids.first, let last = ids.last, target - last <= last - first {
             // The next row serves a reader that goes on in sequence.
-            guard try read(after, from: last) else { return ids.removeAll() }
+            guard try readNext(from: last + 1) else { return ids.removeAll() }
             if ids[ids.count - 1] >= target { return }
         }
-        if try read(atOrBefore, from: target), ids[ids.count - 1] >= target { return }
-        if try !read(after, from: target) { ids.removeAll() }
+        let key = min(max(0, target), PostingID.greatestKey)
+        atOrBefore.bind(range.lowerBound, range.lowerBound | key)
+        if try read(atOrBefore), ids[ids.count - 1] >= target { return }
+        if try !readNext(from: target + 1) { ids.removeAll() }
     }
 
-    private func read(_ statement: PreparedStatement, from id: Int64) throws -> Bool {
-        statement.bind(term, id)
-        return try statement.first { row in
+    /// Reads the first row that begins with a key or a later one.
+    private func readNext(from id: Int64) throws -> Bool {
+        if id > PostingID.greatestKey { return false }
+        after.bind(range.lowerBound | max(0, id), range.upperBound)
+        return try read(after)
+    }
+
+    private func read(_ statement: PreparedStatement) throws -> Bool {
+        try statement.first { row in
             ids.removeAll(keepingCapacity: true)
-            row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
+            let first = PostingID.first(of: row.int(0))
+            row.withBlob(1) { PackedIDs.unpack(first: first, $0, into: &ids) }
             return true
         } ?? false
     }

@@ -1,5 +1,5 @@
 // Terms that the index adds by itself, so that beginnings and inner pieces of a key are terms like
-// any other: no list of keys to walk, and a search stops as soon as its answer is full. IndexWriter
+// any other: no list of keys to walk, and a search stops as soon as its answer is full. TermCollector
 // adds them with the term they come from, QueryPlanner looks them up.
 
 import DirectoryModel
@@ -33,35 +33,43 @@ enum DerivedTerm {
         withPieces.contains(field) ? field.rawValue + pieceOffset : nil
     }
 
-    /// Calls `body` with each derived term; some may come twice.
-    static func forEach(of term: IndexTerm, _ body: (Int, String) -> Void) {
-        let scalars = term.key.unicodeScalars
-        if let field = beginningField(of: term.field) {
-            var end = scalars.startIndex
-            for _ in 0..<longestBeginning where end < scalars.endIndex {
-                scalars.formIndex(after: &end)
-                body(field, String(scalars[..<end]))
+    /// Calls `body` with a term (its field's number and its key in UTF-8) and each one derived from
+    /// it; some may come twice.
+    static func forEach(
+        of key: UnsafeRawBufferPointer, in field: IndexField,
+        _ body: (Int, UnsafeRawBufferPointer) -> Void
+    ) {
+        body(field.rawValue, key)
+        if let field = beginningField(of: field) {
+            var end = 0
+            for _ in 0..<longestBeginning where end < key.count {
+                end = scalar(after: end, in: key)
+                body(field, UnsafeRawBufferPointer(rebasing: key[..<end]))
             }
         }
-        if let field = pieceField(of: term.field) {
-            for piece in pieces(of: term.key) { body(field, piece) }
+        if let field = pieceField(of: field) { forEachPiece(of: key) { body(field, $0) } }
+    }
+
+    /// Calls `body` with every run of `pieceLength` scalars, in order; never when the text is
+    /// shorter.
+    static func forEachPiece(
+        of text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        var start = 0
+        var end = 0
+        var length = 0
+        while end < text.count {
+            end = scalar(after: end, in: text)
+            length += 1
+            guard length >= pieceLength else { continue }
+            body(UnsafeRawBufferPointer(rebasing: text[start..<end]))
+            start = scalar(after: start, in: text)
         }
     }
 
-    /// Every run of `pieceLength` scalars, in order; empty when the text is shorter.
-    static func pieces(of text: String) -> [String] {
-        let scalars = text.unicodeScalars
-        guard
-            var end = scalars.index(
-                scalars.startIndex, offsetBy: pieceLength, limitedBy: scalars.endIndex)
-        else { return [] }
-        var start = scalars.startIndex
-        var pieces = [String(scalars[start..<end])]
-        while end < scalars.endIndex {
-            scalars.formIndex(after: &start)
-            scalars.formIndex(after: &end)
-            pieces.append(String(scalars[start..<end]))
-        }
-        return pieces
+    private static func scalar(after place: Int, in text: UnsafeRawBufferPointer) -> Int {
+        var next = place + 1
+        while next < text.count, text[next] & 0xC0 == 0x80 { next += 1 }
+        return next
     }
 }

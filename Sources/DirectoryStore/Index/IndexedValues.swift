@@ -1,5 +1,5 @@
 // Remembers, for values that come again and again (a town, a first name), the numbers of their
-// terms, so that folding and deriving are done once a burst. Used by IndexWriter only.
+// terms, so that folding and deriving are done once a burst. Used by TermCollector only.
 
 /// Values of one burst by branch and field, each with its terms' numbers.
 ///
@@ -22,7 +22,7 @@ struct IndexedValues {
     mutating func numbers(
         of value: UnsafeRawBufferPointer, kind: Int, make: (inout [Int32]) -> Void
     ) -> ArraySlice<Int32> {
-        let hash = Self.hash(value, kind: kind)
+        let hash = ByteHash.of(value, seed: kind)
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while let slot = slots[place] {
             if slot.hash == hash, slot.kind == kind, slot.length == value.count,
@@ -44,8 +44,10 @@ struct IndexedValues {
         return numbers[first...]
     }
 
-    /// Forgets every value.
-    mutating func removeAll() { self = IndexedValues() }
+    /// Bytes in use, about.
+    var bytes: Int {
+        slots.count * MemoryLayout<Slot?>.stride + arena.count + numbers.count * 4
+    }
 
     private mutating func grow() {
         var larger = [Slot?](repeating: nil, count: slots.count * 2)
@@ -61,26 +63,5 @@ struct IndexedValues {
         arena.withUnsafeBytes { arena in
             arena[Int(slot.start)..<Int(slot.start) + Int(slot.length)].elementsEqual(value)
         }
-    }
-
-    private static func hash(_ value: UnsafeRawBufferPointer, kind: Int) -> UInt64 {
-        var hash = UInt64(truncatingIfNeeded: kind &+ 1) &* 0x9E37_79B9_7F4A_7C15
-        var offset = 0
-        while offset + 8 <= value.count {
-            let word = value.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            hash = mixed(hash ^ word)
-            offset += 8
-        }
-        var rest: UInt64 = 0
-        while offset < value.count {
-            rest = rest << 8 | UInt64(value[offset])
-            offset += 1
-        }
-        return mixed(hash ^ rest ^ UInt64(value.count) << 56)
-    }
-
-    private static func mixed(_ word: UInt64) -> UInt64 {
-        let product = word.multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
-        return product.high ^ product.low
     }
 }

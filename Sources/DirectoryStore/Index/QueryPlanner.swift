@@ -44,6 +44,8 @@ struct QueryPlanner {
     /// Microseconds, about: to read and test an entry, and to read a row of postings.
     private static let testCost = 2.0
     private static let rowCost = 3.0
+    /// Ids of a full row of postings, about.
+    private static let idsOfRow = 1_500.0
     /// Ids that are walked in some hundred microseconds.
     private static let quickWalk: Int64 = 16_384
 
@@ -174,7 +176,12 @@ struct QueryPlanner {
     /// A plan for each trigram of a text; nil when the field has none or the text is too short.
     private func plan(pieces text: String, _ field: IndexField) throws -> [QueryPlan]? {
         guard let pieceField = DerivedTerm.pieceField(of: field) else { return nil }
-        let pieces = Set(DerivedTerm.pieces(of: text))
+        var pieces: Set<String> = []
+        Array(text.utf8).withUnsafeBytes { bytes in
+            DerivedTerm.forEachPiece(of: bytes) {
+                pieces.insert(String(decoding: $0, as: UTF8.self))
+            }
+        }
         if pieces.isEmpty { return nil }
         return try pieces.map { try plan(term: $0, in: pieceField, name: { "\(field)*" }) }
     }
@@ -191,7 +198,7 @@ struct QueryPlanner {
         var candidates = Double(rarest.estimate)
         for plan in sorted.dropFirst() where chosen.count < Self.mostParts {
             let kept = min(1, Double(plan.estimate) / branchSize)
-            let rows = min(candidates, Double(plan.walked) / Double(PackedIDs.maximumCount) + 1)
+            let rows = min(candidates, Double(plan.walked) / Self.idsOfRow + 1)
             guard candidates * (1 - kept) * Self.testCost > rows * Self.rowCost else { continue }
             chosen.append(plan)
             candidates *= kept
@@ -355,9 +362,11 @@ struct QueryPlanner {
         for term in terms {
             ids.append(contentsOf: term.ids)
             guard let posting = term.posting else { continue }
-            statement.bind(posting)
+            let range = PostingID.range(of: posting)
+            statement.bind(range.lowerBound, range.upperBound)
             try statement.forEach { row in
-                row.withBlob(1) { PackedIDs.unpack(first: row.int(0), $0, into: &ids) }
+                let first = PostingID.first(of: row.int(0))
+                row.withBlob(1) { PackedIDs.unpack(first: first, $0, into: &ids) }
                 return true
             }
         }

@@ -50,6 +50,13 @@ final class Connection: @unchecked Sendable {
         if ownsHandle { sqlite3_close_v2(handle) }
     }
 
+    /// The folder of the database file, where temporary files have room.
+    var folder: String {
+        let path = sqlite3_db_filename(handle, "main").map { String(cString: $0) } ?? ""
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        return path.isEmpty ? "." : String(path[..<slash])
+    }
+
     /// The row id that the last INSERT gave.
     var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 

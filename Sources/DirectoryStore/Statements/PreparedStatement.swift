@@ -144,3 +144,23 @@ extension Array: StatementValue where Element == UInt8 {
         }
     }
 }
+
+/// Text in UTF-8 that is at hand as bytes.
+struct StatementText: StatementValue {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func bind(to raw: OpaquePointer, at index: Int32) {
+        bytes.withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { chars in
+                // An empty text has no address; SQLite would bind NULL for it.
+                if let start = chars.baseAddress {
+                    _ = sqlite3_bind_text(raw, index, start, Int32(chars.count), transient)
+                } else {
+                    _ = sqlite3_bind_text(raw, index, "", 0, transient)
+                }
+            }
+        }
+    }
+}

@@ -335,27 +335,27 @@ enum StoreStatement: String, CaseIterable {
         """
     case addressOfMailbox = "SELECT address FROM mailbox WHERE id = ?"
 
-    case term = "SELECT entries, id, ids FROM term WHERE branch = ? AND field = ? AND key = ?"
+    case term = "SELECT entries, posting, ids FROM term WHERE branch = ? AND field = ? AND key = ?"
     case termsFrom = """
-        SELECT entries, id, ids, key FROM term WHERE branch = ? AND field = ? AND key >= ?
+        SELECT entries, posting, ids, key FROM term WHERE branch = ? AND field = ? AND key >= ?
         ORDER BY key
         """
-    case termsOfField = "SELECT entries, id, ids, key FROM term WHERE branch = ? AND field = ?"
+    case termsOfField = """
+        SELECT entries, posting, ids, key FROM term WHERE branch = ? AND field = ?
+        """
+    case anyTerm = "SELECT 1 FROM term WHERE branch = ? LIMIT 1"
     case replaceTerm = """
-        INSERT OR REPLACE INTO term (branch, field, key, entries, id, ids)
+        INSERT OR REPLACE INTO term (branch, field, key, entries, posting, ids)
         VALUES (?, ?, ?, ?, ?, ?)
         """
     case deleteTerm = "DELETE FROM term WHERE branch = ? AND field = ? AND key = ?"
-    case greatestTerm = "SELECT max(term) FROM posting"
+    case greatestPosting = "SELECT max(id) FROM posting"
     case postingAtOrBefore = """
-        SELECT first, ids FROM posting WHERE term = ? AND first <= ? ORDER BY first DESC LIMIT 1
+        SELECT id, ids FROM posting WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT 1
         """
-    case postingAfter = """
-        SELECT first, ids FROM posting WHERE term = ? AND first > ? ORDER BY first LIMIT 1
-        """
-    case postings = "SELECT first, ids FROM posting WHERE term = ? ORDER BY first"
-    case insertPosting = "INSERT OR REPLACE INTO posting (term, first, ids) VALUES (?, ?, ?)"
-    case deletePosting = "DELETE FROM posting WHERE term = ? AND first = ?"
+    case postings = "SELECT id, ids FROM posting WHERE id >= ? AND id <= ? ORDER BY id"
+    case insertPosting = "INSERT OR REPLACE INTO posting (id, ids) VALUES (?, ?)"
+    case deletePosting = "DELETE FROM posting WHERE id = ?"
 
     /// Its place in `allCases`, which is how an enumeration without payload is kept.
     var index: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
