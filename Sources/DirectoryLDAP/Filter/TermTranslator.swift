@@ -110,6 +110,12 @@ struct TermTranslator {
                 let words = self.words(String(decoding: text, as: UTF8.self), piece.place, field)
                 if words.isEmpty { return .none }
                 parts += words
+            case .folded where piece.place != .initial && Self.isPartOfName(field):
+                guard let text = TextFolding.foldPiece(piece.bytes) else { return .none }
+                let words = self.words(
+                    String(decoding: text, as: UTF8.self), piece.place, .nameWord)
+                if words.isEmpty { return .none }
+                parts += words
             case .folded:
                 guard let key = folded(piece.bytes) else { return .none }
                 if key.isEmpty {
@@ -143,6 +149,11 @@ struct TermTranslator {
             parts.append(exactly(.domain, domain))
         }
         return parts.isEmpty ? .all : .and(parts)
+    }
+
+    /// Whether the values stand whole, word by word, in those of `cn`, whose pieces are indexed.
+    private static func isPartOfName(_ field: IndexField) -> Bool {
+        field == .familyName || field == .givenName
     }
 
     /// A piece of a number, which the index keeps without the digit that idNat_PS puts before it.
@@ -207,14 +218,6 @@ struct TermTranslator {
         case .equals: return exactly(field, key)
         case .begins:
             return FilterCandidates(query: .begins(field, key))
-        case .contains where field == .familyName || field == .givenName:
-            // The words of these are among those of `cn`, whose pieces are indexed.
-            let words = key.split(separator: " ").map(String.init)
-                .filter { $0.unicodeScalars.count >= Self.shortestContained }
-            if words.isEmpty, length < Self.shortestContained { return narrowed(field, key) }
-            if words.isEmpty { return FilterCandidates(query: .contains(field, key)) }
-            return .and(
-                words.map { FilterCandidates(query: .contains(.nameWord, $0), isWeak: false) })
         case .contains where length >= Self.shortestContained:
             return FilterCandidates(query: .contains(field, key))
         case .contains: return narrowed(field, key)
@@ -225,8 +228,7 @@ struct TermTranslator {
     private func narrowed(_ field: IndexField, _ key: String) -> FilterCandidates {
         let query: DirectoryQuery =
             switch field {
-            // The words of these are among those of `cn`.
-            case .nameWord, .familyName, .givenName: .begins(.nameWord, key)
+            case .nameWord: .begins(.nameWord, key)
             default:
                 IndexKey.form(of: field) == .folded
                     ? .or([.begins(field, key), .contains(field, " " + key)])

@@ -7,10 +7,14 @@ import DirectoryModel
 
 /// A stream of ascending ids.
 ///
-/// `seek` gives the first id not below its argument; arguments never go down from one call to the
-/// next.
+/// `seek` gives the first id from its argument up to a bound, which is left out; nil says that there
+/// is none before the bound, and little was read beyond it. Arguments never go down from one call to
+/// the next.
 class CandidateCursor {
-    func seek(_ id: Int64) throws -> Int64? { nil }
+    func seek(_ id: Int64, before bound: Int64) throws -> Int64? { nil }
+
+    /// The first id not below an argument.
+    final func seek(_ id: Int64) throws -> Int64? { try seek(id, before: .max) }
 
     /// Every id that is left.
     final func rest() throws -> [Int64] {
@@ -27,7 +31,7 @@ final class ListCursor: CandidateCursor {
 
     init(_ ids: [Int64]) { self.ids = ids }
 
-    override func seek(_ id: Int64) -> Int64? {
+    override func seek(_ id: Int64, before bound: Int64) -> Int64? {
         // Galloping: cheap for near targets, logarithmic for far ones.
         var step = 1
         var low = position
@@ -41,7 +45,8 @@ final class ListCursor: CandidateCursor {
             let middle = (position + high) / 2
             if ids[middle] < id { position = middle + 1 } else { high = middle }
         }
-        return position < ids.count ? ids[position] : nil
+        guard position < ids.count, ids[position] < bound else { return nil }
+        return ids[position]
     }
 }
 
@@ -60,12 +65,12 @@ final class TermCursor: CandidateCursor {
         after = try PreparedStatement(.postings, in: db)
     }
 
-    override func seek(_ id: Int64) throws -> Int64? {
+    override func seek(_ id: Int64, before bound: Int64) throws -> Int64? {
         if finished { return nil }
         if ids.isEmpty || ids[ids.count - 1] < id { try load(target: id) }
         while position < ids.count, ids[position] < id { position += 1 }
         finished = position == ids.count
-        return finished ? nil : ids[position]
+        return finished || ids[position] >= bound ? nil : ids[position]
     }
 
     /// Loads the row that holds the target or the first one after it; nothing past the end.
@@ -115,10 +120,10 @@ final class BranchCursor: CandidateCursor {
         statement = try PreparedStatement(.visibleEntries, in: db)
     }
 
-    override func seek(_ id: Int64) throws -> Int64? {
+    override func seek(_ id: Int64, before bound: Int64) throws -> Int64? {
         while !finished {
             while position < ids.count, ids[position] < id { position += 1 }
-            if position < ids.count { return ids[position] }
+            if position < ids.count { return ids[position] < bound ? ids[position] : nil }
             let next = max(id, (ids.last ?? 0) + 1)
             statement.bind(range.lowerBound + next, range.upperBound, batch)
             ids = try statement.all { EntryID.owner(of: $0.int(0)) }
@@ -135,11 +140,11 @@ final class IntersectionCursor: CandidateCursor {
 
     init(_ parts: [CandidateCursor]) { self.parts = parts }
 
-    override func seek(_ id: Int64) throws -> Int64? {
+    override func seek(_ id: Int64, before bound: Int64) throws -> Int64? {
         var target = id
         search: while true {
             for part in parts {
-                guard let found = try part.seek(target) else { return nil }
+                guard let found = try part.seek(target, before: bound) else { return nil }
                 if found > target {
                     target = found
                     // The first part set a new target: the others are tried against it.
@@ -152,31 +157,50 @@ final class IntersectionCursor: CandidateCursor {
 }
 
 /// The ids that any part gives.
+///
+/// Parts are asked a stretch of ids at a time: one that hardly ever gives an id is not read to its
+/// end while another gives many.
 final class UnionCursor: CandidateCursor {
-    private let parts: [CandidateCursor]
-    /// What each part gave last: nil when it has ended.
-    ///
-    /// Valid once `started`.
-    private var heads: [Int64?]
-    private var started = false
-
-    init(_ parts: [CandidateCursor]) {
-        self.parts = parts
-        heads = Array(repeating: nil, count: parts.count)
+    private struct Part {
+        let cursor: CandidateCursor
+        /// The part has no id from where it was asked first up to this one.
+        var clear = Int64.min
+        /// Whether it has that one.
+        var isAtID = false
     }
 
-    override func seek(_ id: Int64) throws -> Int64? {
-        var smallest: Int64?
-        for index in parts.indices {
-            if started {
-                guard let head = heads[index] else { continue }
-                if head < id { heads[index] = try parts[index].seek(id) }
-            } else {
-                heads[index] = try parts[index].seek(id)
+    /// The first stretch; each one without an id is followed by one twice as long.
+    private static let shortestStretch: Int64 = 4_096
+
+    private var parts: [Part]
+
+    init(_ parts: [CandidateCursor]) { self.parts = parts.map { Part(cursor: $0) } }
+
+    override func seek(_ id: Int64, before bound: Int64) throws -> Int64? {
+        var start = id
+        var stretch = Self.shortestStretch
+        while start < bound {
+            let isLast = stretch > PostingID.greatestKey
+            let end = isLast ? bound : min(bound, max(0, start) + stretch)
+            var smallest = end
+            for index in parts.indices {
+                if parts[index].clear < start || !parts[index].isAtID {
+                    try advance(&parts[index], from: start, to: end)
+                }
+                if parts[index].isAtID { smallest = min(smallest, parts[index].clear) }
             }
-            if let head = heads[index], smallest.map({ head < $0 }) ?? true { smallest = head }
+            if smallest < end { return smallest }
+            start = end
+            stretch *= 2
         }
-        started = true
-        return smallest
+        return nil
+    }
+
+    private func advance(_ part: inout Part, from start: Int64, to end: Int64) throws {
+        let from = max(start, part.clear)
+        guard from < end else { return }
+        let found = try part.cursor.seek(from, before: end)
+        part.isAtID = found != nil
+        part.clear = found ?? end
     }
 }
