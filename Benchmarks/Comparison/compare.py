@@ -21,6 +21,7 @@ import plans
 import report
 import slapd
 from first_light import machine
+from more_mailboxes import add_mailboxes
 from plans import Plans
 from program import Failure, Program, Steps, main
 from query_classes import CLASSES, SHOWN
@@ -67,6 +68,8 @@ def parse():
         return chosen
 
     parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--mailboxes", type=int, default=600, metavar="N",
+                        help="at least so many for 1,000 people (600)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3, help="medians are quoted (3)")
     parser.add_argument("--seconds", type=float, default=5, help="of each counted window (5)")
@@ -170,13 +173,15 @@ class LoadedCountry:
 
     def __init__(self, arguments, folder, people, steps):
         self.program = Program(arguments.binary)
-        self.folder = folder / f"people-{people}-seed-{arguments.seed}"
+        self.folder = (folder / f"people-{people}-mailboxes-{arguments.mailboxes}"
+                       f"-seed-{arguments.seed}")
         sandbox = self.folder / "sandbox"
         if not sandbox.exists():
             unfinished = self.folder / "sandbox-unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             self.program.run("sandbox", "--people", people, "--seed", arguments.seed,
                              "--out", unfinished)
+            add_mailboxes(unfinished, people * arguments.mailboxes // 1_000)
             unfinished.rename(sandbox)
         steps.done(f"a country of {people:,} people")
         self.plans = Plans(self.folder / "plans")

@@ -1,4 +1,4 @@
-// Remembers, for values that come again and again (a town, a first name), the numbers of their
+// Remembers, for values that come again and again (a town, a word of a name), the numbers of their
 // terms, so that folding and deriving are done once a burst. Used by TermCollector only.
 
 /// Values of one burst by branch and field, each with its terms' numbers.

@@ -77,17 +77,42 @@ final class TermCollector: @unchecked Sendable {
         of body: [UInt8], _ branch: DirectoryBranch, _ visit: (Int32) -> Void
     ) {
         renderer.forEachIndexedValue(ofBody: body) { field, value in
-            // What names a box or a situation is found by the tables.
-            if branch.isNamedByUUID, field == .identifier, UUIDText.isUUID(value) { return }
             let kind = field.rawValue << 3 | branch.rawValue
-            let found = values.numbers(of: value, kind: kind) { list in
+            switch field {
+            case .identifier where branch.isNamedByUUID && UUIDText.isUUID(value):
+                // What names a box or a situation is found by the tables.
+                return
+            case .identifier, .mail, .telephone, .nameBoundary:
+                // Values that hardly come again, or short keys: nothing to remember.
                 renderer.forEachKey(of: value, in: field) { key in
-                    DerivedTerm.forEach(of: key, in: field) {
-                        list.append(burst.number(TermKind(branch: branch.rawValue, field: $0), $1))
+                    forEachNumber(of: key, field, branch, visit)
+                }
+            case .nameWord:
+                // Whole names hardly come again, their words do.
+                renderer.forEachKey(of: value, in: field) { key in
+                    let found = values.numbers(of: key, kind: kind) { list in
+                        forEachNumber(of: key, field, branch) { list.append($0) }
+                    }
+                    for number in found { visit(number) }
+                }
+            default:
+                let found = values.numbers(of: value, kind: kind) { list in
+                    renderer.forEachKey(of: value, in: field) { key in
+                        forEachNumber(of: key, field, branch) { list.append($0) }
                     }
                 }
+                for number in found { visit(number) }
             }
-            for number in found { visit(number) }
+        }
+    }
+
+    /// The numbers of a key's term and of those derived from it.
+    private func forEachNumber(
+        of key: UnsafeRawBufferPointer, _ field: IndexField, _ branch: DirectoryBranch,
+        _ visit: (Int32) -> Void
+    ) {
+        DerivedTerm.forEach(of: key, in: field) { field, key in
+            visit(burst.number(TermKind(branch: branch.rawValue, field: field), key))
         }
     }
 }
