@@ -13,17 +13,23 @@ public struct Viewer: Hashable, Sendable {
 /// An entry that its viewer may see.
 public struct LookupEntry: Sendable {
     private let entry: StoredEntry
+    /// Whether the index alone shows that it meets the query that found it.
+    public let meetsQuery: Bool
 
-    init(_ entry: StoredEntry) { self.entry = entry }
+    init(_ entry: StoredEntry, meetsQuery: Bool = false) {
+        self.entry = entry
+        self.meetsQuery = meetsQuery
+    }
 
-    /// An entry that no store keeps, for tests.
+    /// An entry that no store keeps, for tests; `name` nil when the text of `uuid` is its name.
     public init(
-        id: Int64, branch: DirectoryBranch, name: String, uuid: [UInt8], created: Int64,
+        id: Int64, branch: DirectoryBranch, name: String?, uuid: [UInt8], created: Int64,
         modified: Int64, revision: Int64, body: [UInt8]
     ) {
         entry = StoredEntry(
             id: id, branch: branch, owner: id, name: name, uuid: uuid, createdAt: created,
             modifiedAt: modified, revision: revision, visibility: .shown, body: body)
+        meetsQuery = false
     }
 
     /// Internal id, for pages: stable as long as the entry lives.
@@ -32,6 +38,8 @@ public struct LookupEntry: Sendable {
     public var branch: DirectoryBranch { entry.branch }
     /// Value of the RDN, unescaped.
     public var name: String { entry.name }
+    /// Whether the text of `uuid` is its name.
+    public var isNamedByUUID: Bool { entry.isNamedByUUID }
     /// `entryUUID`, 16 bytes.
     public var uuid: [UInt8] { entry.uuid }
     /// Seconds since 1970.
@@ -224,7 +232,7 @@ public final class DirectoryLookup: Sendable {
         guard try maySee(entry, viewer, addresses: request.assertedAddresses, reader) else {
             return true
         }
-        switch try body(LookupEntry(entry)) {
+        switch try body(LookupEntry(entry, meetsQuery: outcome.plans.last?.isExact ?? false)) {
         case .taken: outcome.taken += 1
         case .skipped: break
         case .stop: outcome.end = .stopped

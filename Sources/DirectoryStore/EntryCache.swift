@@ -12,50 +12,94 @@ import Synchronization
 
 /// Entries of one branch by key, as of one revision.
 final class EntryCache: Sendable {
-    private final class Stripe: Sendable {
-        let content = Mutex(Content())
-    }
-
+    /// What one lock guards: the entries whose keys leave the same remainder, on pages in the order of
+    /// their keys.
     private struct Content {
-        var entries: [Int64: StoredEntry] = [:]
+        var pages: [[StoredEntry?]?] = []
         var bytes = 0
     }
 
+    /// A list of locks that is read without counting references, which threads would contend for.
+    private struct Stripes: @unchecked Sendable {
+        let first: UnsafeMutablePointer<Mutex<Content>>
+
+        init() {
+            first = .allocate(capacity: stripeCount)
+            for index in 0..<stripeCount {
+                (first + index).initialize(to: Mutex(Content()))
+            }
+        }
+
+        func free() {
+            first.deinitialize(count: stripeCount)
+            first.deallocate()
+        }
+    }
+
+    private static let stripeCount = 64
+    private static let pageSize: Int64 = 512
+    /// Keys are given one after the other, so pages are few; what lies far beyond is not kept.
+    private static let mostPages: Int64 = 1 << 16
     /// What an entry takes besides its body, about.
-    private static let overhead = 288
+    private static let overhead = 256
     /// More changes than these and the cache starts anew.
     private static let mostChanges = 1_000
     /// Between two revisions: nobody reads or keeps.
     private static let moving: Int64 = -1
 
-    private let stripes = (0..<64).map { _ in Stripe() }
+    private let stripes = Stripes()
     private let bytesPerStripe: Int
     private let revision = Atomic<Int64>(0)
     private let mover = Mutex(())
 
     /// - Parameter limit: bytes that entries may take, about.
-    init(limit: Int) { bytesPerStripe = limit / 64 }
+    init(limit: Int) { bytesPerStripe = limit / Self.stripeCount }
+
+    deinit { stripes.free() }
+
+    /// Where an entry is kept: its stripe, the page there, and its place on the page.
+    private struct Place {
+        let stripe: Int
+        let page: Int
+        let slot: Int
+
+        init?(_ owner: Int64) {
+            let (number, stripe) = owner.quotientAndRemainder(dividingBy: Int64(stripeCount))
+            guard owner >= 0, number < mostPages * pageSize else { return nil }
+            self.stripe = Int(stripe)
+            page = Int(number / pageSize)
+            slot = Int(number % pageSize)
+        }
+    }
 
     /// The entry with a key, nil when it is not kept or the cache is of another revision.
     func entry(_ owner: Int64, at snapshot: Int64) -> StoredEntry? {
-        stripe(owner).content.withLock { content in
-            revision.load(ordering: .acquiring) == snapshot ? content.entries[owner] : nil
+        guard let place = Place(owner) else { return nil }
+        return (stripes.first + place.stripe).pointee.withLock { content in
+            guard revision.load(ordering: .acquiring) == snapshot,
+                place.page < content.pages.count
+            else { return nil }
+            return content.pages[place.page]?[place.slot]
         }
     }
 
     /// Keeps an entry that was read from a snapshot of this revision.
     func keep(_ entry: StoredEntry, at snapshot: Int64) {
+        guard let place = Place(entry.owner) else { return }
         let bytes = entry.body.count + Self.overhead
-        let full: [Int64: StoredEntry] = stripe(entry.owner).content.withLock { content in
-            guard revision.load(ordering: .acquiring) == snapshot else { return [:] }
-            var full: [Int64: StoredEntry] = [:]
+        let full: [[StoredEntry?]?] = (stripes.first + place.stripe).pointee.withLock { content in
+            guard revision.load(ordering: .acquiring) == snapshot else { return [] }
+            var full: [[StoredEntry?]?] = []
             if content.bytes + bytes > bytesPerStripe {
-                swap(&full, &content.entries)
+                swap(&full, &content.pages)
                 content.bytes = 0
             }
-            if content.entries.updateValue(entry, forKey: entry.owner) == nil {
-                content.bytes += bytes
+            while content.pages.count <= place.page { content.pages.append(nil) }
+            if content.pages[place.page] == nil {
+                content.pages[place.page] = Array(repeating: nil, count: Int(Self.pageSize))
             }
+            if content.pages[place.page]?[place.slot] == nil { content.bytes += bytes }
+            content.pages[place.page]?[place.slot] = entry
             return full
         }
         Self.release([full])
@@ -75,16 +119,20 @@ final class EntryCache: Sendable {
             revision.store(Self.moving, ordering: .releasing)
             if changed.count > Self.mostChanges {
                 Self.release(
-                    stripes.map { stripe in
-                        stripe.content.withLock { content in
+                    (0..<Self.stripeCount).map { stripe in
+                        (stripes.first + stripe).pointee.withLock { content in
                             defer { content = Content() }
-                            return content.entries
+                            return content.pages
                         }
                     })
             } else {
                 for owner in changed {
-                    stripe(owner).content.withLock { content in
-                        guard let gone = content.entries.removeValue(forKey: owner) else { return }
+                    guard let place = Place(owner) else { continue }
+                    (stripes.first + place.stripe).pointee.withLock { content in
+                        guard place.page < content.pages.count,
+                            let gone = content.pages[place.page]?[place.slot]
+                        else { return }
+                        content.pages[place.page]?[place.slot] = nil
                         content.bytes -= gone.body.count + Self.overhead
                     }
                 }
@@ -93,10 +141,8 @@ final class EntryCache: Sendable {
         }
     }
 
-    private func stripe(_ owner: Int64) -> Stripe { stripes[Int(truncatingIfNeeded: owner & 63)] }
-
     /// Lets go of many entries elsewhere: an event loop has no time for it.
-    private static func release(_ entries: [[Int64: StoredEntry]]) {
+    private static func release(_ entries: [[[StoredEntry?]?]]) {
         if entries.allSatisfy(\.isEmpty) { return }
         DispatchQueue.global(qos: .utility).async { withExtendedLifetime(entries) {} }
     }

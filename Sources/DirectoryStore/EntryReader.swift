@@ -27,6 +27,9 @@ public final class StoredEntry: Sendable {
     /// Nil when the text of `uuid` is its name.
     private let ownName: String?
 
+    /// Whether the text of `uuid` is its name.
+    public var isNamedByUUID: Bool { ownName == nil }
+
     /// Value of the RDN, unescaped.
     public var name: String { ownName ?? UUIDText.text(of: uuid) }
 
@@ -58,11 +61,22 @@ public final class EntryReader {
     private let cache: EntryCache?
     private var knownRendering: EntryRendering?
 
-    init(_ db: Connection, renderer: any EntryRenderer, cache: EntryCache?) throws {
+    /// The revision of the snapshot, once an entry was read.
+    private var knownRevision: Int64?
+
+    init(_ db: Connection, renderer: any EntryRenderer, cache: EntryCache?) {
         self.db = db
         self.renderer = renderer
         self.cache = cache
-        try cache?.move(to: db.snapshotRevision(), changes: changedMailboxes)
+    }
+
+    /// The revision of the snapshot; the cache is brought to it first.
+    private func revision(moving cache: EntryCache) throws -> Int64 {
+        if let knownRevision { return knownRevision }
+        let revision = try db.snapshotRevision()
+        try cache.move(to: revision, changes: changedMailboxes)
+        knownRevision = revision
+        return revision
     }
 
     private func changedMailboxes(since revision: Int64, limit: Int) throws -> [Int64] {
@@ -130,7 +144,7 @@ public final class EntryReader {
 
     private func entry(_ branch: DirectoryBranch, owner: Int64) throws -> StoredEntry? {
         guard let cache, branch.keepsBodies else { return try read(branch, owner: owner) }
-        let revision = try db.snapshotRevision()
+        let revision = try revision(moving: cache)
         if let known = cache.entry(owner, at: revision) { return known }
         guard let entry = try read(branch, owner: owner) else { return nil }
         cache.keep(entry, at: revision)
@@ -210,8 +224,13 @@ public final class EntryReader {
 /// How candidates were found, for the debug log: fields and counts, never a value.
 public struct QueryPlanText: Sendable, CustomStringConvertible {
     private let text: @Sendable () -> String
+    /// Whether every candidate meets the query.
+    public let isExact: Bool
 
-    init(_ plan: QueryPlan) { text = plan.text }
+    init(_ plan: QueryPlan) {
+        text = plan.text
+        isExact = plan.isExact
+    }
 
     /// Made when it is asked for.
     public var description: String { text() }

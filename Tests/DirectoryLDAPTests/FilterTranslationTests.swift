@@ -162,6 +162,71 @@ struct FilterTranslationTests {
         #expect(matches > 100, "seed \(seed) tested next to nothing")
     }
 
+    @Test("A query called exact accepts the entries that the filter accepts, and no other")
+    func exactQueries() throws {
+        var random = SeededGenerator(seed: 17)
+        let rows = Invented.rows() + RandomEntries.rows(count: 60, using: &random)
+        // Values of codes as entries have them, as people write them, and of other entries.
+        let attributes = [
+            "mssCodeProfession", "mssCodeCategorie", "mssCodeSavoirFaire", "mssModeExercice",
+            "postalCode", "mssDepartement", "mssTypeBal", "employeeType", "sn", "uid",
+        ]
+        var values = ["", " ", "10", "é", "x y"]
+        for row in rows {
+            let entry = try #require(StoredEntry(row.entry, in: Self.tree))
+            for name in attributes {
+                guard let type = DirectorySchema.schema.attributeType(name) else { continue }
+                entry.forEachValue(ofType: type.index) { value in
+                    let text = String(decoding: value, as: UTF8.self)
+                    values += [text, " \(text.lowercased())  "]
+                    return true
+                }
+            }
+        }
+        func filter(_ depth: Int) -> LDAPFilter {
+            let parts = (0..<2).map { _ in depth > 0 ? filter(depth - 1) : nil }.compactMap(\.self)
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0 where !parts.isEmpty: return .and(parts)
+            case 1 where !parts.isEmpty: return .or(parts)
+            case 2 where depth > 0 && Int.random(in: 0..<4, using: &random) == 0:
+                return .not(filter(depth - 1))
+            default:
+                return .equality(
+                    attribute: attributes.randomElement(using: &random) ?? "sn",
+                    value: Array((values.randomElement(using: &random) ?? "").utf8))
+            }
+        }
+        var (exact, matches) = (0, 0)
+        for _ in 0..<1_500 {
+            let filter = filter(2)
+            let compiled = CompiledFilter(
+                filter, schema: DirectorySchema.schema,
+                undefinedAttributes: DirectorySchema.undefinedInFilters)
+            for branch in DirectoryBranch.allCases {
+                let translation = FilterTranslation(filter, in: branch)
+                guard translation.isExact else { continue }
+                exact += 1
+                for row in rows where row.entry.branch == branch {
+                    let entry = try #require(StoredEntry(row.entry, in: Self.tree))
+                    let accepted = compiled.evaluate(entry) == .true
+                    if accepted { matches += 1 }
+                    #expect(translation.query.accepts(row.terms) == accepted, "\(filter.text)")
+                }
+            }
+        }
+        #expect(exact > 300 && matches > 300, "\(exact) exact queries, \(matches) matches")
+    }
+
+    @Test("A family name and a given name are asked for together")
+    func fullNames() throws {
+        #expect(
+            try translated("(&(sn=Le Goff)(givenName=Anne-Marie)(l=Brest))").query
+                == .and([equals(.fullName, "le goff anne marie"), equals(.town, "brest")]))
+        #expect(
+            try translated("(|(sn=Le Goff)(givenName=Anne))").query
+                == .or([equals(.familyName, "le goff"), equals(.givenName, "anne")]))
+    }
+
     private static let tree: DirectoryTree = {
         do { return try DirectoryTree(suffix: "o=mssante,c=fr") } catch { fatalError("\(error)") }
     }()

@@ -11,8 +11,8 @@ struct TestEntry: AttributeValues {
         self.values = values.mapValues { $0.map { Array($0.utf8) } }
     }
 
-    func forEachValue(of attribute: AttributeType, _ body: (UnsafeRawBufferPointer) -> Bool) {
-        for value in values[attribute.name] ?? [] {
+    func forEachValue(ofType index: Int, _ body: (UnsafeRawBufferPointer) -> Bool) {
+        for value in values[testSchema.attributeTypes[index].name] ?? [] {
             guard value.withUnsafeBytes(body) else { return }
         }
     }

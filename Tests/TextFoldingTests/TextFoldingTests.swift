@@ -1,7 +1,8 @@
 // The folded form, on both sides of every comparison of names (cases B01 to B14).
 import TestSupport
 import Testing
-import TextFolding
+
+@testable import TextFolding
 
 @Suite("Folding of names")
 struct TextFoldingTests {
@@ -185,5 +186,13 @@ struct TextFoldingProperties {
 extension String {
     fileprivate var trimmingSpaces: String {
         TextFolding.words(self).joined(separator: " ")
+    }
+
+    @Test("An ASCII byte folds to what its scalar folds to")
+    func asciiBytes() {
+        for value in UInt8(0)..<128 {
+            let folded = Folder.folded(value)
+            #expect((folded == 0 ? [] : [folded]) == FoldingTable.compute(Unicode.Scalar(value)))
+        }
     }
 }

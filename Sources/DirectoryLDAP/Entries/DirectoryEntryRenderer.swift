@@ -9,7 +9,7 @@ public import DirectoryModel
 /// Pure and safe on any thread.
 public struct DirectoryEntryRenderer: EntryRenderer {
     /// Raised at each change of form: body layout, attribute numbers, values or terms.
-    public static let version = 2
+    public static let version = 3
 
     private let places = PlaceCache()
 
@@ -281,6 +281,25 @@ extension DirectoryEntryRenderer {
             EntryBody.forEachValue(in: content) { value in
                 visit(field, value)
                 if field == .nameWord { visit(.nameBoundary, value) }
+                return true
+            }
+            return true
+        }
+        forEachFullName(of: body, visit)
+    }
+
+    /// Every family name with every given name: a conjunction of both finds whoever has the two.
+    private func forEachFullName(
+        of body: EntryBody, _ visit: (IndexField, UnsafeRawBufferPointer) -> Void
+    ) {
+        var name: [UInt8] = []
+        body.forEachValue(of: .surname) { family in
+            body.forEachValue(of: .givenName) { given in
+                name.removeAll(keepingCapacity: true)
+                name.append(contentsOf: family)
+                name.append(UInt8(ascii: " "))
+                name.append(contentsOf: given)
+                name.withUnsafeBytes { visit(.fullName, $0) }
                 return true
             }
             return true

@@ -28,19 +28,29 @@ struct EntryBody: Sendable {
         self.bytes = bytes
     }
 
+    /// Lends the whole body.
+    func withBytes<T>(_ read: (UnsafeRawBufferPointer) -> T) -> T { bytes.withUnsafeBytes(read) }
+
     /// Calls `visit` for each attribute with its content, until it returns false.
     @inline(__always)
     func forEachAttribute(_ visit: (_ number: Int, _ content: UnsafeRawBufferPointer) -> Bool) {
-        bytes.withUnsafeBytes { all in
-            var position = 2
-            while position < all.count {
-                guard let number = VarInt.read(all, &position),
-                    let length = VarInt.read(all, &position), length <= all.count - position
-                else { return }
-                let content = UnsafeRawBufferPointer(rebasing: all[position..<position + length])
-                position += length
-                if !visit(number, content) { return }
-            }
+        bytes.withUnsafeBytes { Self.forEachAttribute(of: $0, visit) }
+    }
+
+    /// The same for the bytes of a body.
+    @inline(__always)
+    static func forEachAttribute(
+        of all: UnsafeRawBufferPointer,
+        _ visit: (_ number: Int, _ content: UnsafeRawBufferPointer) -> Bool
+    ) {
+        var position = 2
+        while position < all.count {
+            guard let number = VarInt.read(all, &position),
+                let length = VarInt.read(all, &position), length <= all.count - position
+            else { return }
+            let content = UnsafeRawBufferPointer(rebasing: all[position..<position + length])
+            position += length
+            if !visit(number, content) { return }
         }
     }
 
@@ -150,9 +160,12 @@ enum VarInt {
 
 /// The little of BER that ready-made values need.
 enum BER {
+    static let integer: UInt8 = 0x02
     static let octetString: UInt8 = 0x04
     static let sequence: UInt8 = 0x30
     static let set: UInt8 = 0x31
+    /// SearchResultEntry, RFC 4511 section 4.5.2.
+    static let searchResultEntry: UInt8 = 0x64
 
     /// Bytes that a definite length takes.
     @inline(__always)

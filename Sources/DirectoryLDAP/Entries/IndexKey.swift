@@ -42,7 +42,7 @@ enum IndexKey {
         case .nameWord: .words
         case .nameBoundary: .boundaries
         case .telephone: .telephone
-        case .familyName, .givenName, .operatorName, .structureName, .tradeName, .service,
+        case .familyName, .givenName, .fullName, .operatorName, .structureName, .tradeName, .service,
             .description, .town, .departmentName, .title, .professionLabel, .savoirFaireLabel,
             .businessCategory:
             .folded
@@ -169,6 +169,9 @@ enum IndexKey {
         else { return key }
         return String(key.dropFirst())
     }
+
+    /// The key of a family name and a given name together, both folded.
+    static func fullName(_ family: String, _ given: String) -> String { family + " " + given }
 
     /// Where one word follows another; neither is empty.
     static func boundary(_ word: String, _ next: String) -> String {

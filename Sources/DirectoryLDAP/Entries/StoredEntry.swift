@@ -4,6 +4,8 @@
 import DirectoryLookup
 import DirectoryModel
 import LDAPModel
+import LDAPProtocol
+import NIOCore
 
 /// Operational attributes of stored entries, and `objectClass`, which their shape gives.
 enum RowAttribute: Int, CaseIterable, Sendable {
@@ -63,15 +65,12 @@ struct StoredEntry: AttributeValues {
     /// The DN in UTF-8, as answers hold it.
     var dnBytes: [UInt8] { tree.dnBytes(of: row.branch, named: row.name) }
 
-    func forEachValue(
-        of attribute: AttributeType, _ visit: (UnsafeRawBufferPointer) -> Bool
-    ) {
-        if let known = DirectorySchema.entryAttribute(attribute) {
+    func forEachValue(ofType index: Int, _ visit: (UnsafeRawBufferPointer) -> Bool) {
+        if let known = DirectorySchema.entryAttribute(ofType: index) {
             body.forEachValue(of: known, visit)
             return
         }
-        guard RowAttribute.byType.indices.contains(attribute.index),
-            let known = RowAttribute.byType[attribute.index]
+        guard RowAttribute.byType.indices.contains(index), let known = RowAttribute.byType[index]
         else { return }
         for value in values(of: known) where !value.withUnsafeBytes(visit) { return }
     }
@@ -103,13 +102,21 @@ enum ReadyMade {
     }
 
     /// The name of an attribute as a BER octet string, by the number of `EntryAttribute`.
-    static let names: [[UInt8]] = {
+    static let names: LentBytes = {
         var names = [[UInt8]](repeating: [], count: EntryAttribute.tableLength)
         for attribute in EntryAttribute.allCases {
             names[attribute.rawValue] = octetString(attribute.name)
         }
-        return names
+        return LentBytes(names)
     }()
+
+    /// The PartialAttribute `objectClass`, by the raw value of a shape.
+    static let objectClassAttributes = LentBytes(
+        objectClasses.map { values in
+            var buffer = ByteBuffer()
+            buffer.writePartialAttribute(RowAttribute.objectClass.name, values: values)
+            return Array(buffer.readableBytesView)
+        })
 
     /// A text as a BER octet string.
     static func octetString(_ text: String) -> [UInt8] {

@@ -41,10 +41,8 @@ enum ConstantValues {
 
         var dn: String { "" }
 
-        func forEachValue(
-            of attribute: AttributeType, _ body: (UnsafeRawBufferPointer) -> Bool
-        ) {
-            for value in values(of: attribute.name) {
+        func forEachValue(ofType index: Int, _ body: (UnsafeRawBufferPointer) -> Bool) {
+            for value in values(of: DirectorySchema.schema.attributeTypes[index].name) {
                 if !Array(value.utf8).withUnsafeBytes(body) { return }
             }
         }

@@ -13,6 +13,9 @@
 //  7. attributes with the same values in the whole branch (objectClass, c) are decided here.
 //  8. a contains piece of one or two letters, with nothing more selective beside it, is answered
 //     from word beginnings: `isNarrowed`, and the search then ends with sizeLimitExceeded.
+//  9. an equality on a code that one attribute alone puts under its term is decided by the term, and
+//     so are AND and OR of such: what meets the query needs no test.
+// 10. a family name and a given name together have a term of their own.
 
 public import DirectoryModel
 public import LDAPModel
@@ -23,12 +26,15 @@ public struct FilterTranslation: Hashable, Sendable {
     public let query: DirectoryQuery
     /// Whether entries that the filter accepts may be missing from `query` (rule 8).
     public let isNarrowed: Bool
+    /// Whether every entry that meets `query` is one that the filter accepts (rule 9).
+    public let isExact: Bool
 
     /// Translates a filter for the entries of a branch.
     public init(_ filter: LDAPFilter, in branch: DirectoryBranch) {
         let candidates = FilterTranslator(branch: branch).whereTrue(filter)
         query = candidates.query
         isNarrowed = candidates.isNarrowed
+        isExact = candidates.isExact
     }
 
     /// Lower-cased addresses whose equality must hold for the filter to hold: positive conjuncts on
@@ -61,22 +67,47 @@ struct FilterCandidates {
     var isNarrowed = false
     /// Whether the question is too broad to stand alone beside a narrowed one.
     var isWeak = false
+    /// See `FilterTranslation.isExact`.
+    var isExact = false
 
     static let all = FilterCandidates(query: .all, isWeak: true)
-    static let none = FilterCandidates(query: .none)
+    static let none = FilterCandidates(query: .none, isExact: true)
 
     /// All of them.
     static func and(_ parts: [FilterCandidates]) -> FilterCandidates {
         if parts.contains(where: { $0.query == .none }) { return .none }
-        let served = parts.filter { $0.query != .all }
-        if served.count <= 1 { return served.first ?? .all }
+        var served = withFullNames(parts.filter { $0.query != .all })
+        let isExact = served.count == parts.count && served.allSatisfy(\.isExact)
+        if served.count <= 1 {
+            if served.isEmpty { return .all }
+            served[0].isExact = isExact
+            return served[0]
+        }
         let solid = served.filter { !$0.isNarrowed }
         let isStrong = solid.count >= 2 || solid.contains { !$0.isWeak }
         let kept = isStrong ? solid : served
         return FilterCandidates(
             query: kept.count == 1 ? kept[0].query : .and(kept.map(\.query)),
             isNarrowed: kept.contains { $0.isNarrowed },
-            isWeak: kept.allSatisfy { $0.isWeak })
+            isWeak: kept.allSatisfy { $0.isWeak }, isExact: isExact)
+    }
+
+    /// The parts of a conjunction with a family name and a given name as one.
+    private static func withFullNames(_ parts: [FilterCandidates]) -> [FilterCandidates] {
+        func key(_ field: IndexField) -> (place: Int, key: String)? {
+            for (place, part) in parts.enumerated() {
+                if case .equals(let term) = part.query, term.field == field {
+                    return (place, term.key)
+                }
+            }
+            return nil
+        }
+        guard let family = key(.familyName), let given = key(.givenName) else { return parts }
+        var rest = parts
+        rest[family.place].query = .equals(
+            IndexTerm(.fullName, IndexKey.fullName(family.key, given.key)))
+        rest.remove(at: given.place)
+        return rest
     }
 
     /// Any of them.
@@ -98,7 +129,7 @@ struct FilterCandidates {
         return FilterCandidates(
             query: queries.count == 1 ? queries[0] : .or(queries),
             isNarrowed: served.contains { $0.isNarrowed },
-            isWeak: served.contains { $0.isWeak })
+            isWeak: served.contains { $0.isWeak }, isExact: parts.allSatisfy(\.isExact))
     }
 }
 

@@ -65,9 +65,31 @@ struct TermTranslator {
         case .identifier, .compact, .code, .telephone:
             guard let key = key(of: value, in: field) else { return .none }
             if key.isEmpty { return .none }
-            return exactly(field, field == .identifier ? IndexKey.number(key) : key)
+            var found = exactly(field, field == .identifier ? IndexKey.number(key) : key)
+            found.isExact = decides(field)
+            return found
         }
     }
+
+    /// Whether the term of a value says all of an equality: the key is the rule's normal form, and no
+    /// other attribute puts values under the field.
+    private func decides(_ field: IndexField) -> Bool {
+        IndexKey.form(of: field) == .code && type.equality == .caseIgnoreMatch && !type.isFolded
+            && Self.soleFields[branch.rawValue].contains(field)
+    }
+
+    /// By branch, the fields of one attribute alone.
+    private static let soleFields: [Set<IndexField>] =
+        [[]]
+        + DirectoryBranch.allCases.map { branch in
+            var seen: Set<IndexField> = []
+            var shared: Set<IndexField> = []
+            for attribute in EntryAttribute.allCases {
+                guard let field = attribute.field(in: branch) else { continue }
+                if !seen.insert(field).inserted { shared.insert(field) }
+            }
+            return seen.subtracting(shared)
+        }
 
     // MARK: - Order
 

@@ -14,9 +14,9 @@ struct AttributeSelection: Sendable {
     private let named: Set<Int>
     private let typesOnly: Bool
     /// By the number of `EntryAttribute`.
-    private let wanted: [Bool]
+    let wanted: [Bool]
     private let wantedOfRow: [RowAttribute]
-    private let showsObjectClass: Bool
+    let showsObjectClass: Bool
 
     /// The selection of a request: the one remembered when the same list was asked lately, as a
     /// client does at each key.
@@ -74,6 +74,9 @@ struct AttributeSelection: Sendable {
         showsObjectClass = selects(RowAttribute.types[RowAttribute.objectClass.rawValue])
     }
 
+    /// Whether nothing is shown but what bodies hold, values and all.
+    var isOfBodyOnly: Bool { wantedOfRow.isEmpty && !typesOnly }
+
     /// Whether an attribute is shown.
     func selects(_ type: AttributeType) -> Bool {
         named.contains(type.index) || (type.isOperational ? allOperational : allUser)
@@ -109,7 +112,8 @@ struct AttributeSelection: Sendable {
     }
 
     private static func write(
-        name: [UInt8], content: UnsafeRawBufferPointer, into buffer: inout ByteBuffer
+        name: UnsafeRawBufferPointer, content: UnsafeRawBufferPointer,
+        into buffer: inout ByteBuffer
     ) {
         let set = 1 + BER.lengthOfLength(content.count) + content.count
         buffer.writeBERHeader(BER.sequence, length: name.count + set)

@@ -40,7 +40,7 @@ enum CompareAnswer {
             return LDAPResult(.undefinedAttributeType)
         }
         if DirectorySchema.filterRules.isUndefined(type)
-            || !schema.subtypes(of: type).contains(where: { entry.hasValue(of: $0) })
+            || !schema.subtypes(of: type).contains(where: { entry.hasValue(ofType: $0.index) })
         {
             return LDAPResult(.noSuchAttribute)
         }

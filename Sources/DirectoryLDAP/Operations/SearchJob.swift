@@ -109,6 +109,8 @@ struct SearchJob {
     private var examined = 0
     private var items: [Int64] = []
     private var isNarrowed = false
+    /// Whether what meets the query asked of the index needs no test.
+    private var isExact = false
     private var stop: Stop?
 
     init(
@@ -138,6 +140,7 @@ struct SearchJob {
         let branch = plan.branches[0]
         let translation = FilterTranslation(request.filter, in: branch)
         guard !translation.isNarrowed else { return false }
+        isExact = translation.isExact
         do {
             guard try context.hasData() else { return false }
             let search = lookup(of: translation, in: branch)
@@ -222,6 +225,7 @@ struct SearchJob {
             let translation = FilterTranslation(request.filter, in: branch)
             if translation.query == .none { continue }
             if translation.isNarrowed { isNarrowed = true }
+            isExact = translation.isExact
             let outcome = try context.lookup.search(
                 lookup(of: translation, in: branch), as: viewer,
                 isCancelled: { operation.isCancelled }, { row in offer(row) })
@@ -268,8 +272,9 @@ struct SearchJob {
     // MARK: - Candidates
 
     private mutating func offer(_ row: LookupEntry) -> LookupStep {
+        if isExact, row.meetsQuery, hasFullPage { return count(row.id) ? .taken : .stop }
         guard let entry = StoredEntry(row, in: context.tree),
-            filter.evaluate(entry, scratch: &scratch) == .true
+            isExact && row.meetsQuery || filter.evaluate(entry, scratch: &scratch) == .true
         else { return .skipped }
         guard count(row.id) else { return .stop }
         return !isOnPage || delivered(send(entry)) ? .taken : .stop
@@ -296,6 +301,9 @@ struct SearchJob {
     /// Whether the last match counted is to be sent now.
     private var isOnPage: Bool { page == nil || matched <= pageSize }
 
+    /// Whether no further match is sent now.
+    private var hasFullPage: Bool { page != nil && matched >= pageSize }
+
     private mutating func delivered(_ isSent: Bool) -> Bool {
         if isSent { sent += 1 } else { stop = .cancelled }
         return isSent
@@ -303,9 +311,7 @@ struct SearchJob {
 
     private func send(_ entry: StoredEntry) -> Bool {
         operation.sendEntry { buffer, id in
-            buffer.writeSearchResultEntry(messageID: id, dn: entry.dnBytes) { list in
-                selection.write(entry, into: &list)
-            }
+            selection.writeAnswer(entry, messageID: id, into: &buffer)
         }
     }
 

@@ -59,8 +59,12 @@ public enum DirectorySchema {
 
     /// The attribute that entries carry under a type, nil when they carry none.
     static func entryAttribute(_ type: AttributeType) -> EntryAttribute? {
-        let index = type.index
-        return entryAttributes.indices.contains(index) ? entryAttributes[index] : nil
+        entryAttribute(ofType: type.index)
+    }
+
+    /// The same by the type's index.
+    static func entryAttribute(ofType index: Int) -> EntryAttribute? {
+        entryAttributes.indices.contains(index) ? entryAttributes[index] : nil
     }
 
     /// Spellings that clients use; understood where no standard definition has them, and answered in

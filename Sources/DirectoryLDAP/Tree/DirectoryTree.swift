@@ -6,6 +6,13 @@ import LDAPModel
 
 /// The names of one directory.
 public struct DirectoryTree: Sendable {
+    /// What stands before and after the name in the DN of a branch's entries, in UTF-8.
+    func surroundings(
+        of branch: DirectoryBranch
+    ) -> (before: UnsafeRawBufferPointer, after: UnsafeRawBufferPointer) {
+        (before[branch.rawValue], after[branch.rawValue])
+    }
+
     /// What a DN stands for.
     enum Location: Hashable, Sendable {
         /// The empty name.
@@ -35,8 +42,9 @@ public struct DirectoryTree: Sendable {
     private let suffixName: NormalizedDN
     private let containerNames: [NormalizedDN: DirectoryBranch]
     private let containerDNs: [String]
-    /// What stands before and after the name of an entry in its DN, by branch.
-    private let surroundings: [(before: [UInt8], after: [UInt8])]
+    /// What stands before and what stands after the name of an entry in its DN, by branch.
+    private let before: LentBytes
+    private let after: LentBytes
     private let spelledContainers: [String: DirectoryBranch]
 
     /// The tree under a suffix.
@@ -69,14 +77,10 @@ public struct DirectoryTree: Sendable {
         }
         containerNames = names
         containerDNs = texts
-        surroundings =
-            [([], [])]
-            + DirectoryBranch.allCases.map { branch in
-                (
-                    Array("\(branch.namingAttribute)=".utf8),
-                    Array(",\(texts[branch.rawValue])".utf8)
-                )
-            }
+        before = LentBytes(
+            [[]] + DirectoryBranch.allCases.map { Array("\($0.namingAttribute)=".utf8) })
+        after = LentBytes(
+            [[]] + DirectoryBranch.allCases.map { Array(",\(texts[$0.rawValue])".utf8) })
         spelledContainers = Dictionary(
             uniqueKeysWithValues: DirectoryBranch.allCases.map { (texts[$0.rawValue], $0) })
         guard let defaultBase else {
@@ -111,7 +115,7 @@ public struct DirectoryTree: Sendable {
 
     /// The same in UTF-8, as answers hold it.
     func dnBytes(of branch: DirectoryBranch, named name: String) -> [UInt8] {
-        let (before, after) = surroundings[branch.rawValue]
+        let (before, after) = surroundings(of: branch)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(before.count + name.utf8.count + after.count)
         bytes.append(contentsOf: before)

@@ -21,10 +21,8 @@ struct TreeEntry: AttributeValues, Sendable {
 
     mutating func add(_ name: String, _ value: String) { add(name, [value]) }
 
-    func forEachValue(
-        of attribute: AttributeType, _ body: (UnsafeRawBufferPointer) -> Bool
-    ) {
-        for (type, values) in attributes where type.index == attribute.index {
+    func forEachValue(ofType index: Int, _ body: (UnsafeRawBufferPointer) -> Bool) {
+        for (type, values) in attributes where type.index == index {
             for value in values where !value.withUnsafeBytes(body) { return }
         }
     }
@@ -111,6 +109,9 @@ struct ContainerEntry: Sendable {
 
 /// UUIDs of entries, in text and for the entries that the store does not keep.
 enum EntryUUID {
+    /// Characters of the text of a UUID.
+    static let textLength = 36
+
     /// RFC 4122 text of sixteen bytes, in lower case.
     static func text(of uuid: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)

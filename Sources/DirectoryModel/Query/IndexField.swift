@@ -73,6 +73,8 @@ public enum IndexField: Int, Sendable, CaseIterable {
     /// Where a word of a name shown ends, folded: its last two characters and a space, and its last
     /// one, a space and the first of the next word.
     case nameBoundary = 33
+    /// A family name and a given name of one entry, each with each, folded whole.
+    case fullName = 34
 
     /// The field that finds the entries of a branch by their names.
     public static func ofNames(in branch: DirectoryBranch) -> IndexField {

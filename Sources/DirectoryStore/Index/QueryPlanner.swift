@@ -11,16 +11,19 @@ struct QueryPlan {
     var estimate: Int64
     /// Upper bound of the ids read to give them all.
     var walked: Int64
+    /// Whether every candidate meets the query.
+    var isExact: Bool
     /// For the debug log: fields and counts, never a value.
     ///
     /// Made only when it is asked for.
     var text: @Sendable () -> String
 
     init(
-        cursor: CandidateCursor, estimate: Int64, walked: Int64? = nil,
+        cursor: CandidateCursor, estimate: Int64, walked: Int64? = nil, isExact: Bool = false,
         text: @escaping @Sendable () -> String
     ) {
         self.cursor = cursor
+        self.isExact = isExact
         self.estimate = estimate
         self.walked = walked ?? estimate
         self.text = text
@@ -111,7 +114,7 @@ struct QueryPlanner {
     }
 
     private static var nothing: QueryPlan {
-        QueryPlan(cursor: ListCursor([]), estimate: 0, text: { "none" })
+        QueryPlan(cursor: ListCursor([]), estimate: 0, isExact: true, text: { "none" })
     }
 
     private func plan(equalTo term: IndexTerm) throws -> QueryPlan {
@@ -124,7 +127,10 @@ struct QueryPlanner {
             return QueryPlan(
                 cursor: ListCursor(ids), estimate: Int64(ids.count), text: { "uuid \(ids.count)" })
         }
-        return try plan(term: term.key, in: term.field.rawValue, name: { "\(term.field)=" })
+        var plan = try plan(
+            term: term.key, in: term.field.rawValue, name: { "\(term.field)=" })
+        plan.isExact = true
+        return plan
     }
 
     private func plan(
@@ -203,10 +209,15 @@ struct QueryPlanner {
             chosen.append(plan)
             candidates *= kept
         }
-        if chosen.count == 1 { return rarest }
+        if chosen.count == 1 {
+            var plan = rarest
+            plan.isExact = plan.isExact && plans.count == 1
+            return plan
+        }
         return QueryPlan(
             cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
-            walked: chosen.reduce(0) { $0 + $1.walked }, text: Self.joined("and", chosen))
+            walked: chosen.reduce(0) { $0 + $1.walked }, isExact: chosen.count == plans.count,
+            text: Self.joined("and", chosen))
     }
 
     /// About how many entries the branch has.
@@ -233,8 +244,12 @@ struct QueryPlanner {
             if best <= Self.fewEnough, Self.cost(part) > 0 { break }
             chosen.append(try plan(part))
         }
+        let isWhole = chosen.count == parts.count && chosen.allSatisfy(\.isExact)
         chosen.removeAll { $0.estimate == .max }
-        return chosen.isEmpty ? try plan(.all) : try intersection(of: chosen)
+        if chosen.isEmpty { return try plan(.all) }
+        var plan = try intersection(of: chosen)
+        plan.isExact = plan.isExact && isWhole
+        return plan
     }
 
     private static func cost(_ query: DirectoryQuery) -> Int {
@@ -263,7 +278,7 @@ struct QueryPlanner {
             cursor = UnionCursor(plans.map(\.cursor))
         }
         return QueryPlan(
-            cursor: cursor, estimate: estimate,
+            cursor: cursor, estimate: estimate, isExact: plans.allSatisfy(\.isExact),
             text: Self.joined("or", plans))
     }
 

@@ -82,7 +82,7 @@ final class TermCollector: @unchecked Sendable {
             case .identifier where branch.isNamedByUUID && UUIDText.isUUID(value):
                 // What names a box or a situation is found by the tables.
                 return
-            case .identifier, .mail, .telephone, .nameBoundary:
+            case .identifier, .mail, .telephone, .fullName, .nameBoundary:
                 // Values that hardly come again, or short keys: nothing to remember.
                 renderer.forEachKey(of: value, in: field) { key in
                     forEachNumber(of: key, field, branch, visit)

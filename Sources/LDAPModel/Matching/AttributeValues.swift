@@ -4,12 +4,9 @@
 public protocol AttributeValues {
     /// Gives the values of one attribute type, in their order, until `body` returns false.
     ///
-    /// The type is one of the schema that the filter was compiled with, and stands for itself only:
-    /// the filter asks for each subtype. The octets are lent for the call.
-    func forEachValue(of attribute: AttributeType, _ body: (UnsafeRawBufferPointer) -> Bool)
-
-    /// Whether the entry has a value of one attribute type.
-    func hasValue(of attribute: AttributeType) -> Bool
+    /// The type is one of the schema that the filter was compiled with, by its `index` there, and
+    /// stands for itself only: the filter asks for each subtype. The octets are lent for the call.
+    func forEachValue(ofType index: Int, _ body: (UnsafeRawBufferPointer) -> Bool)
 
     /// The entry's name (RFC 4514); read only for filters with `:dn:`.
     var dn: String { get }
@@ -17,9 +14,9 @@ public protocol AttributeValues {
 
 extension AttributeValues {
     /// Asks for a first value.
-    public func hasValue(of attribute: AttributeType) -> Bool {
+    public func hasValue(ofType index: Int) -> Bool {
         var found = false
-        forEachValue(of: attribute) { _ in
+        forEachValue(ofType: index) { _ in
             found = true
             return false
         }

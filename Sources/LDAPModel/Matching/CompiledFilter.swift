@@ -32,14 +32,15 @@ public struct CompiledFilter: Sendable {
         case and([Node])
         case or([Node])
         case not(Node)
-        /// Any of the attributes has a value.
-        case present([AttributeType])
+        /// Any of the attribute types, by index, has a value.
+        case present([Int])
         case item(Item)
     }
 
     /// One assertion, and whose values it is put to.
     struct Item: Sendable {
-        var attributes: [AttributeType]
+        /// Indexes of attribute types: copying a type costs more than reading a value.
+        var types: [Int]
         /// How values are prepared.
         var preparation: MatchingRule.Preparation
         var comparison: Comparison
@@ -120,8 +121,8 @@ public struct CompiledFilter: Sendable {
             return result
         case .not(let part):
             return evaluate(part, entry, &scratch).negated
-        case .present(let attributes):
-            return attributes.contains { entry.hasValue(of: $0) } ? .true : .false
+        case .present(let types):
+            return types.contains { entry.hasValue(ofType: $0) } ? .true : .false
         case .item(let item):
             return matches(item, entry, &scratch) ? .true : .false
         }
@@ -130,9 +131,9 @@ public struct CompiledFilter: Sendable {
     private func matches(
         _ item: Item, _ entry: some AttributeValues, _ scratch: inout FilterScratch
     ) -> Bool {
-        for attribute in item.attributes {
+        for type in item.types {
             var found = false
-            entry.forEachValue(of: attribute) { value in
+            entry.forEachValue(ofType: type) { value in
                 found = matches(item, value, &scratch)
                 return !found
             }
@@ -187,7 +188,7 @@ public struct CompiledFilter: Sendable {
         guard let name = try? DistinguishedName(parsing: dn) else { return false }
         for attribute in name.rdns.flatMap(\.attributes) {
             guard let type = rules.schema.attributeType(attribute.type),
-                item.attributes.contains(type)
+                item.types.contains(type.index)
             else { continue }
             let found = Array(attribute.value.utf8).withUnsafeBytes { value in
                 matches(item, value, &scratch)

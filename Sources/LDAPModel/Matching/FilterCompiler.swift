@@ -38,7 +38,7 @@ struct FilterCompiler {
             return .not(node(part, depth: depth + 1))
         case .present(let attribute):
             let attributes = attributes(attribute)
-            return attributes.isEmpty ? .constant(.undefined) : .present(attributes)
+            return attributes.isEmpty ? .constant(.undefined) : .present(attributes.map(\.index))
         case .equality(let attribute, let value), .approximate(let attribute, let value):
             return item(attribute, .equal(value)) { $0.filterEquality }
         case .greaterOrEqual(let attribute, let value):
@@ -125,7 +125,7 @@ struct FilterCompiler {
                 spellings(of: value, in: attribute).map {
                     Node.item(
                         Item(
-                            attributes: [attribute], preparation: rule.preparation,
+                            types: [attribute.index], preparation: rule.preparation,
                             comparison: .anyOf($0), readsName: readsName))
                 } ?? .constant(.undefined)
             }
@@ -139,8 +139,8 @@ struct FilterCompiler {
         }
         return .item(
             Item(
-                attributes: attributes, preparation: rule.preparation, comparison: comparison,
-                readsName: readsName))
+                types: attributes.map(\.index), preparation: rule.preparation,
+                comparison: comparison, readsName: readsName))
     }
 
     private func comparison(_ asserted: Asserted, by rule: MatchingRule) -> Comparison? {
@@ -220,7 +220,7 @@ struct FilterCompiler {
 
     /// What two equality items must share to become one.
     private struct Target: Hashable {
-        let attributes: [AttributeType]
+        let types: [Int]
         let preparation: MatchingRule.Preparation
         let readsName: Bool
     }
@@ -233,7 +233,7 @@ struct FilterCompiler {
         for part in parts {
             if case .item(let item) = part, let forms = forms(item) {
                 let target = Target(
-                    attributes: item.attributes, preparation: item.preparation,
+                    types: item.types, preparation: item.preparation,
                     readsName: item.readsName)
                 if unions[target] == nil {
                     unions[target] = (result.count, forms)
@@ -248,7 +248,7 @@ struct FilterCompiler {
         for (target, union) in unions {
             result[union.place] = .item(
                 Item(
-                    attributes: target.attributes, preparation: target.preparation,
+                    types: target.types, preparation: target.preparation,
                     comparison: .anyOf(union.forms), readsName: target.readsName))
         }
         return result

@@ -96,7 +96,9 @@ enum Normaliser {
             return appendText(value, by: preparation, keepingEdges: keepingEdges, to: &form)
         }
         let start = form.count
-        form.append(contentsOf: repeatElement(0, count: value.count + 1))
+        // Room for what is prepared: no more than the value, and a space.
+        form.append(contentsOf: value)
+        form.append(0)
         let end: Int? = form.withUnsafeMutableBufferPointer { form in
             ASCIITable.of(preparation).withUnsafeBufferPointer { table in
                 var place = start
