@@ -9,7 +9,8 @@ final class CodedTable {
     private let byText: PreparedStatement
     private let insert: PreparedStatement
     private let db: Connection
-    private var texts: [Int64: Coded] = [:]
+    /// By id, which are dense.
+    private var texts: [Coded?] = []
     private var ids: [Coded: Int64] = [:]
 
     init(_ db: Connection) throws {
@@ -22,11 +23,14 @@ final class CodedTable {
     /// The pair with an id; empty for nil.
     func coded(_ id: Int64?) throws -> Coded {
         guard let id else { return Coded() }
-        if let known = texts[id] { return known }
+        if id < texts.count, let known = texts[Int(id)] { return known }
         byID.bind(id)
         let found = try byID.first { Coded(code: $0.text(0), label: $0.text(1)) }
         guard let found else { throw StoreError.corrupted("coded \(id) is missing") }
-        texts[id] = found
+        if id >= texts.count {
+            texts.append(contentsOf: repeatElement(nil, count: Int(id) + 1 - texts.count))
+        }
+        texts[Int(id)] = found
         return found
     }
 

@@ -114,8 +114,9 @@ public final class DirectoryDatabase: Sendable {
         configuration.busyMode = .timeout(30)
         configuration.maximumReaderCount = 8
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA cache_size = -32768")
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+            // What sorts an index at the end of a first load may not fit in memory.
+            try db.execute(sql: "PRAGMA temp_store = FILE")
         }
         return configuration
     }

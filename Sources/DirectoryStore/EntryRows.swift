@@ -4,7 +4,8 @@
 // Invariants
 // 1. A row is never deleted: hidden, it keeps id and creation date (its own tombstone).
 // 2. The terms of a visible entry are those of what it shows; a hidden entry has none.
-// 3. Whatever changes what someone may see moves revision and modification date.
+// 3. An entry is kept or hidden once.
+// 4. Whatever changes what someone may see moves revision and modification date.
 
 import DirectoryModel
 
@@ -40,6 +41,8 @@ final class EntryRows {
     private let entryState: PreparedStatement
     private let insertEntry: PreparedStatement
     private let updateEntry: PreparedStatement
+    /// By branch, the last entry that had a row before: those beyond are new.
+    private var greatest: [DirectoryBranch: Int64] = [:]
 
     init(
         _ db: Connection, renderer: any EntryRenderer, rendering: EntryRendering,
@@ -54,6 +57,12 @@ final class EntryRows {
         entryState = try PreparedStatement(.entryState, in: db)
         insertEntry = try PreparedStatement(.insertEntry, in: db)
         updateEntry = try PreparedStatement(.updateEntry, in: db)
+        let last = try PreparedStatement(.greatestEntry, in: db)
+        for branch in DirectoryBranch.allCases {
+            let range = EntryID.range(of: branch)
+            last.bind(range.lowerBound, range.upperBound)
+            greatest[branch] = try last.first { $0.int(0) }
+        }
     }
 
     /// Applies the changes of the index that wait in memory.
@@ -64,7 +73,11 @@ final class EntryRows {
         let body: [UInt8]
     }
 
+    /// The row of an entry; nil when it has none.
     private func known(_ id: Int64) throws -> KnownEntry? {
+        guard let branch = EntryID.branch(of: id), id <= greatest[branch, default: 0] else {
+            return nil
+        }
         entryState.bind(id)
         return try entryState.first { row in
             KnownEntry(

@@ -18,11 +18,11 @@ final class EntryWriter {
     private let time: Int64
     private let revision: Int64
 
-    private var people: Set<Int64> = []
-    private var structures: Set<Int64> = []
-    private var mailboxes: Set<Int64> = []
-    private var domains: Set<Int64> = []
-    private var sectors: Set<Int64> = []
+    private var people = KeySet()
+    private var structures = KeySet()
+    private var mailboxes = KeySet()
+    private var domains = KeySet()
+    private var sectors = KeySet()
     private var allDomains = false
     private var isMaterialised = false
 
@@ -101,10 +101,10 @@ final class EntryWriter {
         try updateSectors()
         try spreadFromStructures(changedStructures)
         try spreadFromMailboxes()
-        for key in structures.sorted() { try renderStructure(key) }
-        for key in people.sorted() { try renderPerson(key) }
-        for key in mailboxes.sorted() { try renderMailboxWithoutPerson(key) }
-        for key in domains.sorted() { try renderDomain(key) }
+        try structures.forEach(renderStructure)
+        try people.forEach(renderPerson)
+        try mailboxes.forEach(renderMailboxWithoutPerson)
+        try domains.forEach(renderDomain)
         try rows.flush()
     }
 
@@ -118,102 +118,130 @@ final class EntryWriter {
         if allDomains {
             domains.formUnion(try PreparedStatement(.everyDomain, in: db).all { $0.int(0) })
         }
-        for domain in domains { mailboxes.formUnion(try keys(.mailboxesInDomain, domain)) }
+        try domains.forEach { mailboxes.formUnion(try keys(.mailboxesInDomain, $0)) }
     }
 
     /// Boxes of a person whose own state may have changed follow it.
     private func updateStatesOfBoxes() throws {
-        for person in people { mailboxes.formUnion(try keys(.mailboxesOfPerson, person)) }
+        if people.isDense {
+            try PreparedStatement(.mailboxesByPerson, in: db).forEach { row in
+                if people.contains(row.int(1)) { mailboxes.insert(row.int(0)) }
+                return true
+            }
+        } else {
+            try people.forEach { mailboxes.formUnion(try keys(.mailboxesOfPerson, $0)) }
+        }
         let hasList = try PreparedStatement(.latestWhiteList, in: db).first { _ in true } ?? false
+        let causes = try PreparedStatement(.causesOfMailboxState, in: db)
         let setState = try PreparedStatement(.setMailboxState, in: db)
-        for key in mailboxes {
-            guard let mailbox = try reader.mailbox(key) else { continue }
-            let state = try state(of: mailbox, hasWhiteList: hasList)
-            if state != mailbox.state {
-                setState.bind(state.rawValue, time, revision, key)
-                try setState.run()
+        try mailboxes.forEach { key in
+            causes.bind(key)
+            var judged = JudgedMailbox(hasWhiteList: hasList)
+            try causes.forEach { row in
+                judged.add(row)
+                return true
             }
+            guard let known = judged.known, known != judged.state else { return }
+            setState.bind(judged.state.rawValue, time, revision, key)
+            try setState.run()
         }
-    }
-
-    /// The strictest cause wins (rules, section 7).
-    private func state(of mailbox: Mailbox, hasWhiteList: Bool) throws -> MailboxState {
-        let assertions = try reader.assertions(of: mailbox.key)
-        guard let shown = assertions.first, !shown.veto else { return .removed }
-        var causes: [MailboxState] = [.active]
-        for assertion in assertions where !assertion.veto {
-            if assertion.hidden { causes.append(.hidden) }
-            // A red list or suspension is a veto: it holds whatever a lower source says.
-            if assertion.content.redListed { causes.append(.redListed) }
-            if assertion.content.suspended { causes.append(.suspended) }
-        }
-        if !shown.content.replacedBy.isEmpty { causes.append(.replaced) }
-        if hasWhiteList, try !isListed(mailbox.domain) { causes.append(.unlistedDomain) }
-        if mailbox.kind.hasHolder {
-            if let holder = mailbox.holder {
-                let statement = try PreparedStatement(.person, in: db)
-                statement.bind(holder)
-                switch try statement.first({ $0.int(0) }) {
-                case 1: causes.append(.closedIdentity)
-                case 2: causes.append(.unverifiedIdentity)
-                default: break
-                }
-            } else if mailbox.kind == .nominative {
-                causes.append(.unverifiedIdentity)
-            }
-        }
-        return causes.max() ?? .active
-    }
-
-    private func isListed(_ domain: String) throws -> Bool {
-        let byName = try PreparedStatement(.domainByName, in: db)
-        byName.bind(domain)
-        guard let key = try byName.first({ $0.int(0) }) else { return false }
-        let statement = try PreparedStatement(.domain, in: db)
-        statement.bind(key)
-        return try statement.first { $0.int(2) == 1 } ?? false
     }
 
     /// A structure's sector is the most frequent of its situations, then the smallest code.
     private func updateSectors() throws {
-        let counts = try PreparedStatement(.sectorsAtStructure, in: db)
-        let set = try PreparedStatement(.setStructureSector, in: db)
-        for key in sectors {
-            counts.bind(key)
-            let found = try counts.all { (sector: $0.int(0), count: $0.int(1)) }
-            var best: (id: Int64, coded: Coded, count: Int64)?
-            for (sector, count) in found {
-                let coded = try codes.coded(sector)
-                if let known = best,
-                    (-known.count, known.coded.code, known.coded.label)
-                        <= (-count, coded.code, coded.label)
-                {
-                    continue
-                }
-                best = (sector, coded, count)
+        if sectors.isDense { return try updateSectorsByOneReading() }
+        let statement = try PreparedStatement(.sectorsAtStructure, in: db)
+        try sectors.forEach { key in
+            statement.bind(key)
+            var ballot: [Int64: Int] = [:]
+            try statement.forEach { row in
+                ballot[row.int(0)] = Int(row.int(1))
+                return true
             }
-            guard let structure = try reader.structure(key) else { continue }
-            if structure.sector == best?.coded ?? Coded() { continue }
-            set.bind(best?.id, key)
-            try set.run()
-            markStructure(key)
-            mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
+            try setSector(of: key, by: ballot)
         }
     }
 
-    private func spreadFromStructures(_ changed: Set<Int64>) throws {
-        for key in changed {
-            people.formUnion(try keys(.peopleAtStructure, key))
-            mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
+    /// The same for many structures: their situations are read once, in the order of their table.
+    private func updateSectorsByOneReading() throws {
+        /// Structure in the high half, sector in the low half.
+        var votes: [UInt64] = []
+        try PreparedStatement(.sectorsOfSituations, in: db).forEach { row in
+            let structure = row.int(0)
+            if sectors.contains(structure) {
+                votes.append(UInt64(structure) << 32 | UInt64(row.int(1)))
+            }
+            return true
+        }
+        votes.sort()
+        var next = 0
+        try sectors.forEach { key in
+            var ballot: [Int64: Int] = [:]
+            while next < votes.count, votes[next] >> 32 == UInt64(key) {
+                ballot[Int64(UInt32(truncatingIfNeeded: votes[next])), default: 0] += 1
+                next += 1
+            }
+            try setSector(of: key, by: ballot)
+        }
+    }
+
+    private func setSector(of key: Int64, by ballot: [Int64: Int]) throws {
+        var best: (id: Int64, coded: Coded, count: Int)?
+        for (sector, count) in ballot {
+            let coded = try codes.coded(sector)
+            if let known = best,
+                (-known.count, known.coded.code, known.coded.label)
+                    <= (-count, coded.code, coded.label)
+            {
+                continue
+            }
+            best = (sector, coded, count)
+        }
+        let structure = try PreparedStatement(.structure, in: db)
+        structure.bind(key)
+        guard let known = try structure.first({ $0.optionalInt(1) }), known != best?.id else {
+            return
+        }
+        let set = try PreparedStatement(.setStructureSector, in: db)
+        set.bind(best?.id, key)
+        try set.run()
+        markStructure(key)
+        mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
+    }
+
+    private func spreadFromStructures(_ changed: KeySet) throws {
+        if changed.isDense {
+            try PreparedStatement(.peopleByStructure, in: db).forEach { row in
+                if changed.contains(row.int(0)) { people.insert(row.int(1)) }
+                return true
+            }
+            try PreparedStatement(.mailboxesByStructure, in: db).forEach { row in
+                if changed.contains(row.int(1)) { mailboxes.insert(row.int(0)) }
+                return true
+            }
+        }
+        try changed.forEach { key in
+            if !changed.isDense {
+                people.formUnion(try keys(.peopleAtStructure, key))
+                mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
+            }
             structures.formUnion(try keys(.sitesOfLegalEntity, key))
         }
     }
 
     private func spreadFromMailboxes() throws {
-        for key in mailboxes {
-            guard let mailbox = try reader.mailbox(key) else { continue }
-            if let holder = mailbox.holder { people.insert(holder) }
-            if !mailbox.kind.hasHolder, let structure = mailbox.structure {
+        let statement = try PreparedStatement(.mailboxOwners, in: db)
+        try mailboxes.forEach { key in
+            statement.bind(key)
+            let owners = try statement.first { row in
+                (
+                    kind: MailboxKind(code: row.text(0)), holder: row.optionalInt(1),
+                    structure: row.optionalInt(2)
+                )
+            }
+            guard let owners else { return }
+            if let holder = owners.holder { people.insert(holder) }
+            if !owners.kind.hasHolder, let structure = owners.structure {
                 structures.insert(structure)
                 structures.formUnion(try keys(.sitesOfLegalEntity, structure))
             }
@@ -285,4 +313,60 @@ final class EntryWriter {
         guard let listed = try statement.first({ $0.int(2) == 1 }) else { return }
         try keep(.domains, key, visible: listed)
     }
+}
+
+/// The state of a mailbox, as its assertions, holder and domain decide it: the strictest cause wins
+/// (rules, section 7).
+private struct JudgedMailbox {
+    let hasWhiteList: Bool
+    /// The state that the table has; nil when there is no such mailbox.
+    private(set) var known: MailboxState?
+
+    private var strictest = MailboxState.active
+    /// The highest source, and what it says of the box itself.
+    private var source: Int64?
+    private var isVetoed = false
+    private var isReplaced = false
+
+    init(hasWhiteList: Bool) { self.hasWhiteList = hasWhiteList }
+
+    /// What the causes add up to.
+    var state: MailboxState {
+        if source == nil || isVetoed { return .removed }
+        return isReplaced ? max(.replaced, strictest) : strictest
+    }
+
+    /// Takes a row of `causesOfMailboxState`: one per assertion, the lowest source first.
+    mutating func add(_ row: StatementRow) {
+        if known == nil { judge(row) }
+        if row.isNull(5) { return }
+        let veto = row.int(6) == 1
+        if source != row.int(5) {
+            source = row.int(5)
+            isVetoed = veto
+            isReplaced = row.int(10) == 1
+        }
+        if veto { return }
+        if row.int(7) == 1 { add(.hidden) }
+        // A red list or suspension is a veto: it holds whatever a lower source says.
+        if row.int(8) == 1 { add(.redListed) }
+        if row.int(9) == 1 { add(.suspended) }
+    }
+
+    /// Takes what a row says of the box, whatever is asserted of it.
+    private mutating func judge(_ row: StatementRow) {
+        known = MailboxState(rawValue: Int(row.int(0))) ?? .removed
+        if hasWhiteList, row.int(4) != 1 { add(.unlistedDomain) }
+        let kind = MailboxKind(code: row.text(1))
+        guard kind.hasHolder else { return }
+        if row.isNull(2) {
+            if kind == .nominative { add(.unverifiedIdentity) }
+        } else if row.int(3) == 1 {
+            add(.closedIdentity)
+        } else if row.int(3) == 2 {
+            add(.unverifiedIdentity)
+        }
+    }
+
+    private mutating func add(_ cause: MailboxState) { strictest = max(strictest, cause) }
 }

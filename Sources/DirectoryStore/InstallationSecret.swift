@@ -5,9 +5,10 @@ import Crypto
 
 /// The installation's secret and the ids made with it.
 struct InstallationSecret {
-    private let key: SymmetricKey
+    /// A code that has read the secret: copied for each id, so that the secret is read once.
+    private let keyed: HMAC<SHA256>
 
-    init(_ bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
+    init(_ bytes: [UInt8]) { keyed = HMAC<SHA256>(key: SymmetricKey(data: bytes)) }
 
     /// Fresh secret bytes: 32.
     static func random() -> [UInt8] {
@@ -32,14 +33,19 @@ struct InstallationSecret {
     func uuid(_ kind: String, _ parts: String...) -> [UInt8] { uuid(kind, parts) }
 
     private func uuid(_ kind: String, _ parts: [String]) -> [UInt8] {
-        var mac = HMAC<SHA256>(key: key)
-        mac.update(data: Array(kind.utf8))
+        var message: [UInt8] = []
+        message.reserveCapacity(128)
+        message.append(contentsOf: kind.utf8)
         for part in parts {
             // Length first: no two lists of parts hash the same bytes.
-            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { mac.update(data: Array($0)) }
-            mac.update(data: Array(part.utf8))
+            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) {
+                message.append(contentsOf: $0)
+            }
+            message.append(contentsOf: part.utf8)
         }
-        var bytes = Array(mac.finalize().prefix(16))
+        var mac = keyed
+        message.withUnsafeBytes { mac.update(data: $0) }
+        var bytes = mac.finalize().withUnsafeBytes { [UInt8]($0.prefix(16)) }
         bytes[6] = bytes[6] & 0x0f | 0x80
         bytes[8] = bytes[8] & 0x3f | 0x80
         return bytes

@@ -153,15 +153,16 @@ final class ModelReader {
         statement.bind(key)
         guard let (entity, sector) = try statement.first({ ($0.optionalInt(0), $0.optionalInt(1)) })
         else { return nil }
-        var structure = Structure(
-            key: key, identifiers: try identifiers(ofStructure: key), legalEntity: entity)
+        let assertions = try structureAssertions(key)
+        var structure = assertions.first?.columns ?? Structure(identifiers: [])
+        for assertion in assertions.dropFirst() { structure.fillGaps(from: assertion.columns) }
+        structure.key = key
+        structure.identifiers = try identifiers(ofStructure: key)
+        structure.legalEntity = entity
         // A site shows the number of its legal entity, which is an identifier of the entity only.
         if let entity, let number = try finess(of: entity) {
             let own = StructureIdentifier(kind: .finessLegalEntity, value: number)
             if !structure.identifiers.contains(own) { structure.identifiers.append(own) }
-        }
-        for assertion in try structureAssertions(key) {
-            structure.fillGaps(from: assertion.columns)
         }
         structure.sector = try codes.coded(sector)
         if structures.count >= Self.cachedStructures { structures.removeAll(keepingCapacity: true) }
@@ -177,12 +178,23 @@ final class ModelReader {
     func identifiers(ofStructure key: Int64) throws -> [StructureIdentifier] {
         let statement = try PreparedStatement(.structureIdentifiers, in: db)
         statement.bind(key)
-        return try statement.all { row in
-            guard let kind = StructureIdentifier.Kind(rawValue: row.text(0)) else {
-                throw StoreError.corrupted("structure \(key) has an unknown kind of identifier")
-            }
-            return StructureIdentifier(kind: kind, value: row.text(1))
+        return try statement.all { try Self.identifier($0, ofStructure: key) }
+    }
+
+    /// The identifier that names a structure; nil when it has none.
+    func name(ofStructure key: Int64) throws -> StructureIdentifier? {
+        let statement = try PreparedStatement(.structureName, in: db)
+        statement.bind(key)
+        return try statement.first { try Self.identifier($0, ofStructure: key) }
+    }
+
+    private static func identifier(
+        _ row: StatementRow, ofStructure key: Int64
+    ) throws -> StructureIdentifier {
+        guard let kind = StructureIdentifier.Kind(rawValue: row.text(0)) else {
+            throw StoreError.corrupted("structure \(key) has an unknown kind of identifier")
         }
+        return StructureIdentifier(kind: kind, value: row.text(1))
     }
 
     /// What each source says of a structure, most trusted first; identifiers left empty.
@@ -315,27 +327,27 @@ extension Exercise {
 extension Structure {
     /// Takes from a less trusted source every column that is still empty.
     mutating func fillGaps(from other: Structure) {
-        func fill(_ path: WritableKeyPath<Structure, String>) {
-            if self[keyPath: path].isEmpty { self[keyPath: path] = other[keyPath: path] }
+        func fill(_ value: inout String, _ gap: String) {
+            if value.isEmpty { value = gap }
         }
-        func fillCoded(_ path: WritableKeyPath<Structure, Coded>) {
-            if self[keyPath: path].isEmpty { self[keyPath: path] = other[keyPath: path] }
+        func fill(_ value: inout Coded, _ gap: Coded) {
+            if value.isEmpty { value = gap }
         }
-        fill(\.legalName)
-        fill(\.tradeName)
-        fill(\.address.recipient)
-        fill(\.address.point)
-        fill(\.address.number)
-        fill(\.address.repetition)
-        fillCoded(\.address.streetType)
-        fill(\.address.street)
-        fill(\.address.mention)
-        fill(\.address.townLine)
-        fill(\.address.postcode)
-        fillCoded(\.address.commune)
-        fillCoded(\.address.country)
+        fill(&legalName, other.legalName)
+        fill(&tradeName, other.tradeName)
+        fill(&address.recipient, other.address.recipient)
+        fill(&address.point, other.address.point)
+        fill(&address.number, other.address.number)
+        fill(&address.repetition, other.address.repetition)
+        fill(&address.streetType, other.address.streetType)
+        fill(&address.street, other.address.street)
+        fill(&address.mention, other.address.mention)
+        fill(&address.townLine, other.address.townLine)
+        fill(&address.postcode, other.address.postcode)
+        fill(&address.commune, other.address.commune)
+        fill(&address.country, other.address.country)
         if telephones.isEmpty { telephones = other.telephones }
-        fill(\.fax)
-        fill(\.email)
+        fill(&fax, other.fax)
+        fill(&email, other.email)
     }
 }

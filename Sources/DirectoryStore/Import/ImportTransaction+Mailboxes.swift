@@ -5,7 +5,12 @@ import DirectoryModel
 
 extension ImportTransaction {
     /// Begins the full image of national mailbox assertions.
-    public func beginMailboxes() throws { seen.removeAll() }
+    public func beginMailboxes() throws {
+        seen.removeAll()
+        postponed = try PostponedIndexes(
+            ["mailbox_uuid", "mailbox_person", "mailbox_structure", "mailbox_domain"],
+            ofTable: .anyMailbox, in: db)
+    }
 
     /// Stores the national assertion of one key.
     ///
@@ -15,7 +20,7 @@ extension ImportTransaction {
         let kind = EntityKind(mailbox.kind)
         let holder = try mailbox.person.flatMap { try self.holder(for: $0) }
         let attachments = MailboxAttachments(
-            self.db, secret: secret, time: time, revision: revision)
+            self.db, secret: secret, time: time, revision: revision, postponed: postponed)
         let (key, isNew) = try attachments.findOrMake(
             address: mailbox.address, kind: mailbox.kind, holder: holder,
             structure: mailbox.structure)
@@ -36,6 +41,7 @@ extension ImportTransaction {
 
     /// Withdraws the national assertions that were not stored since `beginMailboxes`.
     public func finishMailboxes() throws {
+        try createPostponedIndexes()
         let statement = try PreparedStatement(.nationalMailboxes, in: db)
         let gone = try statement.all { $0.int(0) }.filter { !seen.contains($0) }
         let delete = try PreparedStatement(.deleteMailboxAssertion, in: db)
@@ -73,9 +79,15 @@ struct MailboxAttachments {
     let secret: InstallationSecret
     let time: Int64
     let revision: Int64
+    private let postponed: PostponedIndexes?
 
-    init(_ db: Connection, secret: InstallationSecret, time: Int64, revision: Int64) {
+    /// - Parameter postponed: the indexes of mailboxes, while they are missing.
+    init(
+        _ db: Connection, secret: InstallationSecret, time: Int64, revision: Int64,
+        postponed: PostponedIndexes? = nil
+    ) {
         self.db = db
+        self.postponed = postponed
         self.secret = secret
         self.time = time
         self.revision = revision
@@ -103,6 +115,7 @@ struct MailboxAttachments {
             "mailbox", address, kind.code, try name(ofPerson: holder),
             try name(ofStructure: structure)
         ) { uuid in
+            if let postponed { return postponed.hasIssued(uuid) }
             byUUID.bind(uuid)
             return try byUUID.first { _ in true } ?? false
         }
@@ -147,7 +160,7 @@ struct MailboxAttachments {
 
     private func name(ofStructure key: Int64?) throws -> String {
         guard let key else { return "" }
-        let statement = try PreparedStatement(.structureIdentifiers, in: db)
+        let statement = try PreparedStatement(.structureName, in: db)
         statement.bind(key)
         return try statement.first { $0.text(0) + "/" + $0.text(1) } ?? ""
     }

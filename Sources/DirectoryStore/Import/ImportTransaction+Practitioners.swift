@@ -6,7 +6,11 @@ public import DirectoryModel
 
 extension ImportTransaction {
     /// Begins the full image of registered people.
-    public func beginPractitioners() throws { seen.removeAll() }
+    public func beginPractitioners() throws {
+        seen.removeAll()
+        postponed = try PostponedIndexes(
+            ["situation_uuid", "situation_structure"], ofTable: .anySituation, in: db)
+    }
 
     /// Stores one person, by his first identifier.
     ///
@@ -39,6 +43,7 @@ extension ImportTransaction {
 
     /// Closes everybody who was registered and was not stored since `beginPractitioners`.
     public func finishPractitioners() throws {
+        try createPostponedIndexes()
         let registered = try PreparedStatement(.registeredPeople, in: db)
         let gone = try registered.all { $0.int(0) }.filter { !seen.contains($0) }
         let close = try PreparedStatement(.closePerson, in: db)
@@ -139,7 +144,7 @@ extension ImportTransaction {
     ) throws {
         var place = ""
         if let structure = situation.structure {
-            place = try reader.identifiers(ofStructure: structure).first?.idNatStruct ?? ""
+            place = try reader.name(ofStructure: structure)?.idNatStruct ?? ""
         }
         let byUUID = try PreparedStatement(.situationByUUID, in: db)
         let uuid = try secret.freshUUID(
@@ -147,6 +152,7 @@ extension ImportTransaction {
             place, situation.mode.code, situation.genre.code, situation.role.code,
             String(ordinal)
         ) { uuid in
+            if let postponed { return postponed.hasIssued(uuid) }
             byUUID.bind(uuid)
             return try byUUID.first { _ in true } ?? false
         }

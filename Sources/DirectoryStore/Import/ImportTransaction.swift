@@ -62,6 +62,8 @@ public final class ImportTransaction {
 
     /// Structures, people or mailboxes stored since the last `begin…`.
     var seen = KeySet()
+    /// Indexes that a first load put off; nil when there are none.
+    var postponed: PostponedIndexes?
     /// The source of the structures being stored.
     var structureSource: StructureSource?
     /// Structures stored since the last `beginStructures`.
@@ -100,35 +102,13 @@ public final class ImportTransaction {
         try insert.run()
     }
 
+    /// Builds the indexes that were put off.
+    func createPostponedIndexes() throws {
+        try postponed?.create()
+        postponed = nil
+    }
+
     func count(_ kind: EntityKind, _ path: WritableKeyPath<EntityTally, Int>, _ number: Int = 1) {
         tallies[kind, default: EntityTally()][keyPath: path] += number
     }
-}
-
-/// A set of internal keys as bits: keys are dense, and a national image has millions.
-struct KeySet {
-    private var words: [UInt64] = []
-
-    /// Adds a key; false when it was there.
-    @discardableResult
-    mutating func insert(_ key: Int64) -> Bool {
-        let (word, bit) = (Int(key >> 6), UInt64(1) << UInt64(key & 63))
-        if word >= words.count {
-            words.append(contentsOf: repeatElement(0, count: word + 1 - words.count))
-        }
-        defer { words[word] |= bit }
-        return words[word] & bit == 0
-    }
-
-    mutating func remove(_ key: Int64) {
-        let word = Int(key >> 6)
-        if word < words.count { words[word] &= ~(UInt64(1) << UInt64(key & 63)) }
-    }
-
-    func contains(_ key: Int64) -> Bool {
-        let word = Int(key >> 6)
-        return word < words.count && words[word] & UInt64(1) << UInt64(key & 63) != 0
-    }
-
-    mutating func removeAll() { words.removeAll(keepingCapacity: true) }
 }

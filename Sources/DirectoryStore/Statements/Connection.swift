@@ -40,8 +40,7 @@ final class Connection: @unchecked Sendable {
         ownsHandle = true
         sqlite3_busy_timeout(opened, 30_000)
         for pragma in ["cache_size = -\(cache)", "temp_store = MEMORY", "query_only = 1"] {
-            let code = sqlite3_exec(opened, "PRAGMA " + pragma, nil, nil, nil)
-            if code != SQLITE_OK { throw StoreError.ofSQLite(code) }
+            try execute("PRAGMA " + pragma)
         }
     }
 
@@ -59,6 +58,12 @@ final class Connection: @unchecked Sendable {
 
     /// The row id that the last INSERT gave.
     var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Runs a statement that is used too rarely to be kept, such as a change of schema.
+    func execute(_ sql: String) throws {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        if code != SQLITE_OK { throw StoreError.ofSQLite(code) }
+    }
 
     /// The prepared statement, made when it is first asked.
     func statement(_ statement: StoreStatement) throws -> OpaquePointer {

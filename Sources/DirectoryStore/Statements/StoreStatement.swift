@@ -8,6 +8,12 @@ enum StoreStatement: String, CaseIterable {
     case beginRead = "BEGIN DEFERRED"
     case endRead = "COMMIT"
 
+    // MARK: First loads
+
+    case anySituation = "SELECT 1 FROM situation LIMIT 1"
+    case anyMailbox = "SELECT 1 FROM mailbox LIMIT 1"
+    case definitionOfIndex = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?"
+
     // MARK: Installation, generations, runs
 
     case installation = """
@@ -141,6 +147,18 @@ enum StoreStatement: String, CaseIterable {
         GROUP BY s.sector
         """
 
+    case sectorsOfSituations = """
+        SELECT s.structure, s.sector FROM situation s NOT INDEXED
+            CROSS JOIN exercise e ON e.id = s.exercise CROSS JOIN person p ON p.id = e.person
+        WHERE s.present = 1 AND e.present = 1 AND p.state = 0
+            AND s.structure IS NOT NULL AND s.sector IS NOT NULL
+        """
+    case peopleByStructure = """
+        SELECT s.structure, e.person FROM situation s NOT INDEXED
+            CROSS JOIN exercise e ON e.id = s.exercise
+        WHERE s.present = 1 AND e.present = 1 AND s.structure IS NOT NULL
+        """
+
     // MARK: Structures
 
     case structuresByIdentifier = """
@@ -150,6 +168,9 @@ enum StoreStatement: String, CaseIterable {
     case structureUUID = "SELECT uuid FROM structure WHERE id = ?"
     case structureIdentifiers = """
         SELECT kind, value FROM structure_identifier WHERE structure = ? ORDER BY position
+        """
+    case structureName = """
+        SELECT kind, value FROM structure_identifier WHERE structure = ? ORDER BY position LIMIT 1
         """
     case structureAssertions = """
         SELECT source, legal_name, trade_name, recipient, point, number, repetition, street_type,
@@ -267,6 +288,20 @@ enum StoreStatement: String, CaseIterable {
         """
     case mailboxesAtStructure = """
         SELECT id FROM mailbox WHERE structure = ? AND state < 8 ORDER BY id
+        """
+    case mailboxesByPerson = """
+        SELECT id, person FROM mailbox NOT INDEXED WHERE person IS NOT NULL AND state < 8
+        """
+    case mailboxesByStructure = """
+        SELECT id, structure FROM mailbox NOT INDEXED WHERE structure IS NOT NULL AND state < 8
+        """
+    case mailboxOwners = "SELECT kind, person, structure FROM mailbox WHERE id = ?"
+    case causesOfMailboxState = """
+        SELECT m.state, m.kind, m.person, p.state, d.listed, a.source, a.veto, a.hidden,
+            a.red_listed, a.suspended, a.replaced_by <> ''
+        FROM mailbox m CROSS JOIN domain d ON d.id = m.domain LEFT JOIN person p ON p.id = m.person
+            LEFT JOIN mailbox_assertion a ON a.mailbox = m.id
+        WHERE m.id = ? ORDER BY a.source, a.operator
         """
     case countMailboxes = """
         SELECT kind, count(*) FROM mailbox WHERE state IN (0, 1) GROUP BY kind
