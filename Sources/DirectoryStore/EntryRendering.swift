@@ -141,8 +141,7 @@ final class EntryRendering {
     }
 
     private func visibleBoxes(atStructure key: Int64) throws -> [Mailbox] {
-        try reader.mailboxKeys(atStructure: key).compactMap(reader.mailbox)
-            .filter { !$0.kind.hasHolder && $0.state.visibility == .shown }
+        try reader.organisationBoxKeys(atStructure: key).compactMap(reader.mailbox)
             .sorted { $0.isPreferred(to: $1) }
     }
 

@@ -73,6 +73,9 @@ final class EntryRows {
         let body: [UInt8]
     }
 
+    /// Whether a branch had entries before the transaction, hidden ones included.
+    func hadEntries(in branch: DirectoryBranch) -> Bool { greatest[branch] != nil }
+
     /// The row of an entry; nil when it has none.
     private func known(_ id: Int64) throws -> KnownEntry? {
         guard let branch = EntryID.branch(of: id), id <= greatest[branch, default: 0] else {

@@ -23,6 +23,7 @@ final class EntryWriter {
     private var mailboxes = KeySet()
     private var domains = KeySet()
     private var sectors = KeySet()
+    private var renderedStructures = KeySet()
     private var allDomains = false
     private var isMaterialised = false
 
@@ -101,8 +102,8 @@ final class EntryWriter {
         try updateSectors()
         try spreadFromStructures(changedStructures)
         try spreadFromMailboxes()
-        try structures.forEach(renderStructure)
         try people.forEach(renderPerson)
+        try structures.forEach(renderStructure)
         try mailboxes.forEach(renderMailboxWithoutPerson)
         try domains.forEach(renderDomain)
         try rows.flush()
@@ -249,6 +250,7 @@ final class EntryWriter {
     }
 
     private func renderStructure(_ key: Int64) throws {
+        guard structures.contains(key), renderedStructures.insert(key) else { return }
         let statement = try PreparedStatement(.structure, in: db)
         statement.bind(key)
         guard let present = try statement.first({ $0.int(2) == 1 }) else { return }
@@ -269,6 +271,8 @@ final class EntryWriter {
         try keep(.practitioners, key, visible: isShown)
         try renderSituations(of: person.dossier, shown: practitioner.state == .registered)
         for box in person.boxes { try renderMailbox(box) }
+        // Now that they were read; most structures are one person's.
+        for key in person.dossier.structures.keys.sorted() { try renderStructure(key) }
     }
 
     private func keep(_ branch: DirectoryBranch, _ key: Int64, visible: Bool) throws {
@@ -288,6 +292,7 @@ final class EntryWriter {
                     owner: situation.key, visible: .shown)
             }
         }
+        if !rows.hadEntries(in: .situations) { return }
         for key in try keys(.situationsOfPerson, dossier.practitioner.key)
         where !present.contains(key) {
             try rows.hide(.situations, owner: key)

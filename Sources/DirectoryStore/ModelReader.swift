@@ -230,8 +230,9 @@ final class ModelReader {
         return try statement.all { $0.int(0) }
     }
 
-    func mailboxKeys(atStructure structure: Int64) throws -> [Int64] {
-        let statement = try PreparedStatement(.mailboxesAtStructure, in: db)
+    /// The visible ORG and APP boxes of a structure.
+    func organisationBoxKeys(atStructure structure: Int64) throws -> [Int64] {
+        let statement = try PreparedStatement(.organisationBoxesAtStructure, in: db)
         statement.bind(structure)
         return try statement.all { $0.int(0) }
     }
@@ -251,7 +252,7 @@ final class ModelReader {
     func assertions(of mailbox: Int64) throws -> [Assertion] {
         let statement = try PreparedStatement(.mailboxAssertions, in: db)
         statement.bind(mailbox)
-        return try statement.all { row in
+        let rows = try statement.all { row in
             var content = MailboxContent()
             content.services = MailboxContent.services(inColumn: row.text(2))
             content.description = row.text(3)
@@ -267,6 +268,11 @@ final class ModelReader {
                 source: row.int(0), operatorKey: row.int(1), content: content,
                 hidden: row.int(9) == 1, replacedAt: row.optionalInt(12), veto: row.int(14) == 1,
                 revision: row.int(15))
+        }
+        // The key's own order is read without sorting, and there is nearly always one.
+        if rows.count < 2 { return rows }
+        return rows.sorted { left, right in
+            (-left.source, left.operatorKey) < (-right.source, right.operatorKey)
         }
     }
 

@@ -271,7 +271,7 @@ enum StoreStatement: String, CaseIterable {
     case mailboxAssertions = """
         SELECT source, operator, services, description, responsible, telephone, paperless,
             red_listed, suspended, hidden, rank, replaced_by, replaced_at, identity, veto, revision
-        FROM mailbox_assertion WHERE mailbox = ? ORDER BY source DESC, operator
+        FROM mailbox_assertion WHERE mailbox = ? ORDER BY source, operator
         """
     case replaceMailboxAssertion = """
         INSERT OR REPLACE INTO mailbox_assertion (mailbox, source, operator, services,
@@ -302,6 +302,10 @@ enum StoreStatement: String, CaseIterable {
         FROM mailbox m CROSS JOIN domain d ON d.id = m.domain LEFT JOIN person p ON p.id = m.person
             LEFT JOIN mailbox_assertion a ON a.mailbox = m.id
         WHERE m.id = ? ORDER BY a.source, a.operator
+        """
+    case organisationBoxesAtStructure = """
+        SELECT id FROM mailbox
+        WHERE structure = ? AND state < 2 AND kind IN ('ORG', 'APP') ORDER BY id
         """
     case countMailboxes = """
         SELECT kind, count(*) FROM mailbox WHERE state IN (0, 1) GROUP BY kind
