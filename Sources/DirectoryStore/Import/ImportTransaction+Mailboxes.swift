@@ -7,9 +7,9 @@ extension ImportTransaction {
     /// Begins the full image of national mailbox assertions.
     public func beginMailboxes() throws {
         seen.removeAll()
-        postponed = try PostponedIndexes(
+        try postpone(
             ["mailbox_uuid", "mailbox_person", "mailbox_structure", "mailbox_domain"],
-            ofTable: .anyMailbox, in: db)
+            ofTable: .anyMailbox)
     }
 
     /// Stores the national assertion of one key.

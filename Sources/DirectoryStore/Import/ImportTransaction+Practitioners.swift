@@ -8,8 +8,7 @@ extension ImportTransaction {
     /// Begins the full image of registered people.
     public func beginPractitioners() throws {
         seen.removeAll()
-        postponed = try PostponedIndexes(
-            ["situation_uuid", "situation_structure"], ofTable: .anySituation, in: db)
+        try postpone(["situation_uuid", "situation_structure"], ofTable: .anySituation)
     }
 
     /// Stores one person, by his first identifier.

@@ -88,7 +88,10 @@ public final class ImportTransaction {
     /// Renders what changed.
     ///
     /// Call once, last.
-    public func materialise() throws { try entries.materialise() }
+    public func materialise() throws {
+        try createPostponedIndexes()
+        try entries.materialise()
+    }
 
     /// Makes a file the current generation of its kind.
     public func record(_ generation: Generation) throws {
@@ -100,6 +103,12 @@ public final class ImportTransaction {
             generation.kind.rawValue, generation.generatedAt, time, generation.sha256,
             generation.bytes, generation.rows, revisionAfter)
         try insert.run()
+    }
+
+    /// Puts off indexes of a table when it is empty, after those put off before were built.
+    func postpone(_ indexes: [String], ofTable table: StoreStatement) throws {
+        try createPostponedIndexes()
+        postponed = try PostponedIndexes(indexes, ofTable: table, in: db)
     }
 
     /// Builds the indexes that were put off.
