@@ -123,7 +123,7 @@ let package = Package(
             of: "DirectoryLDAP",
             [
                 "TestSupport", "TextFolding", "LDAPModel", "LDAPProtocol", "LDAPServer",
-                "DirectoryModel", "DirectoryLookup",
+                "DirectoryModel", "DirectoryLookup", nioCore,
             ]),
         tests(of: "DirectorySandbox", ["DirectoryModel"]),
         .testTarget(

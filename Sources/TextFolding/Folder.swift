@@ -84,7 +84,7 @@ struct Folder {
         return end
     }
 
-    /// What an ASCII byte folds to; 0 = nothing. `FoldingTable.compute` says the same.
+    /// What an ASCII byte folds to, 0 for nothing; `FoldingTable.compute` says the same.
     @inline(__always)
     static func folded(_ byte: UInt8) -> UInt8 {
         switch byte {

@@ -42,7 +42,8 @@ enum IndexKey {
         case .nameWord: .words
         case .nameBoundary: .boundaries
         case .telephone: .telephone
-        case .familyName, .givenName, .fullName, .operatorName, .structureName, .tradeName, .service,
+        case .familyName, .givenName, .fullName, .operatorName, .structureName, .tradeName,
+            .service,
             .description, .town, .departmentName, .title, .professionLabel, .savoirFaireLabel,
             .businessCategory:
             .folded
