@@ -136,9 +136,7 @@ struct QueryPlanner {
     private func plan(
         term key: String, in field: Int, name: @escaping @Sendable () -> String
     ) throws -> QueryPlan {
-        let statement = try PreparedStatement(.term, in: db)
-        statement.bind(branch.rawValue, field, key)
-        guard let term = try statement.first(StoredTerm.init) else {
+        guard let term = try db.term(branch, field, key) else {
             return QueryPlan(cursor: ListCursor([]), estimate: 0, text: { "\(name()) 0" })
         }
         return QueryPlan(

@@ -2,6 +2,7 @@
 // target reads and writes through. GRDB opens and migrates; a look-up of some microseconds cannot
 // afford its queues and its cache of statements by text (Docs/decisions/0006).
 
+import DirectoryModel
 import GRDB
 import GRDBSQLite
 
@@ -15,6 +16,7 @@ final class Connection: @unchecked Sendable {
         repeating: nil, count: StoreStatement.allCases.count)
     private var knownCodes: CodedTable?
     private var knownRevision: Int64?
+    private var knownTerms = KnownTerms()
 
     /// The connection of GRDB's writer, which must outlive this object.
     init(of database: Database) throws {
@@ -84,6 +86,27 @@ final class Connection: @unchecked Sendable {
         let codes = try CodedTable(self)
         knownCodes = codes
         return codes
+    }
+
+    /// A term of the index as the snapshot has it, nil when no entry bears it.
+    ///
+    /// A connection that only reads remembers what it looked up, as long as the revision stays.
+    func term(_ branch: DirectoryBranch, _ field: Int, _ key: String) throws -> StoredTerm? {
+        guard ownsHandle else { return try readTerm(branch, field, key) }
+        let wanted = KnownTerms.Key(branch: branch, field: field, key: key)
+        try knownTerms.keep(at: snapshotRevision())
+        if let known = knownTerms[wanted] { return known }
+        let term = try readTerm(branch, field, key)
+        knownTerms[wanted] = .some(term)
+        return term
+    }
+
+    private func readTerm(
+        _ branch: DirectoryBranch, _ field: Int, _ key: String
+    ) throws -> StoredTerm? {
+        let statement = try PreparedStatement(.term, in: self)
+        statement.bind(branch.rawValue, field, key)
+        return try statement.first(StoredTerm.init)
     }
 
     /// Runs `body` in one snapshot.
