@@ -59,6 +59,24 @@ struct SearchContext: Sendable {
             || filter.evaluate(container.empty) == .true
     }
 
+    /// Whether an entry of the tree has what a filter asks for, whatever the values: told without
+    /// compiling the filter.
+    func mayConcern(_ node: SearchPlan.Node, _ filter: LDAPFilter) -> Bool {
+        guard case .container(let branch) = node else { return true }
+        switch filter {
+        case .and(let parts): return parts.allSatisfy { mayConcern(node, $0) }
+        case .or(let parts): return parts.contains { mayConcern(node, $0) }
+        case .equality(let attribute, _):
+            guard let type = DirectorySchema.schema.attributeType(attribute) else { return false }
+            let container = containers[branch.rawValue - 1].filled
+            return DirectorySchema.schema.subtypes(of: type).contains {
+                container.hasValue(ofType: $0.index)
+            }
+        case .not, .substrings, .greaterOrEqual, .lessOrEqual, .present, .approximate, .extensible:
+            return true
+        }
+    }
+
     /// Whether anything was ever loaded; asked of the database until it is so.
     func hasData() throws -> Bool {
         if dataSeen.value.load(ordering: .relaxed) { return true }
@@ -99,9 +117,11 @@ struct SearchJob {
     private let viewer: Viewer
     private let operation: SearchOperation
     private let started: ContinuousClock.Instant
-    private let filter: CompiledFilter
-    private let selection: AttributeSelection
     private let plan: SearchPlan
+
+    // Made when the first candidate is there: most look-ups of unknown numbers need neither.
+    private lazy var filter = CompiledFilter(request.filter, by: DirectorySchema.filterRules)
+    private lazy var selection = AttributeSelection.asked(by: request)
 
     private var scratch = FilterScratch()
     private var matched = 0
@@ -126,8 +146,6 @@ struct SearchJob {
         self.viewer = viewer
         self.operation = operation
         self.started = started
-        filter = CompiledFilter(request.filter, by: DirectorySchema.filterRules)
-        selection = AttributeSelection.asked(by: request)
         plan = SearchPlan.covering(
             location, request.scope, tree: context.tree, narrowsSuffix: context.narrowsSuffix)
     }
@@ -135,8 +153,11 @@ struct SearchJob {
     /// Answers on the event loop, when that is small whatever the country's size; else does nothing
     /// and gives false.
     mutating func runsAtOnce() -> Bool {
-        guard page == nil, !filter.isNeverTrue, plan.branches.count == 1 else { return false }
-        guard !plan.nodes.contains(where: { context.mayMatch($0, filter) }) else { return false }
+        guard page == nil, plan.branches.count == 1 else { return false }
+        for node in plan.nodes
+        where context.mayConcern(node, request.filter) && context.mayMatch(node, filter) {
+            return false
+        }
         let branch = plan.branches[0]
         let translation = FilterTranslation(request.filter, in: branch)
         guard !translation.isNarrowed else { return false }
@@ -309,14 +330,16 @@ struct SearchJob {
         return isSent
     }
 
-    private func send(_ entry: StoredEntry) -> Bool {
-        operation.sendEntry { buffer, id in
+    private mutating func send(_ entry: StoredEntry) -> Bool {
+        let selection = selection
+        return operation.sendEntry { buffer, id in
             selection.writeAnswer(entry, messageID: id, into: &buffer)
         }
     }
 
-    private func send(_ entry: TreeEntry) -> Bool {
-        operation.sendEntry { buffer, id in
+    private mutating func send(_ entry: TreeEntry) -> Bool {
+        let selection = selection
+        return operation.sendEntry { buffer, id in
             buffer.writeSearchResultEntry(messageID: id, dn: entry.dn.utf8) { list in
                 selection.write(entry, into: &list)
             }
