@@ -102,6 +102,9 @@ public struct LookupRequest: Sendable {
     /// Lower-cased addresses that the exact test asks for by equality: what is visible by its
     /// address only is shown to those who name it.
     public var assertedAddresses: Set<String>
+    /// How many entries that meet the query are enough, when the caller takes whatever meets it; nil
+    /// when he wants all or tests them.
+    public var enough: Int?
     /// Rows that may be examined.
     public var examinedLimit: Int
     /// When to give up; nil = never.
@@ -110,11 +113,12 @@ public struct LookupRequest: Sendable {
     /// A search.
     public init(
         branches: [DirectoryBranch], query: DirectoryQuery, assertedAddresses: Set<String> = [],
-        examinedLimit: Int = .max, deadline: ContinuousClock.Instant? = nil
+        enough: Int? = nil, examinedLimit: Int = .max, deadline: ContinuousClock.Instant? = nil
     ) {
         self.branches = branches
         self.query = query
         self.assertedAddresses = assertedAddresses
+        self.enough = enough
         self.examinedLimit = examinedLimit
         self.deadline = deadline
     }
@@ -211,11 +215,11 @@ public final class DirectoryLookup: Sendable {
         guard request.branches.count == 1, let branch = request.branches.first else { return nil }
         return try database.readingEntriesAtOnce(untilEndOfTurn: schedule) { reader in
             var outcome = LookupOutcome(end: .exhausted, taken: 0, examined: 0, plans: [])
-            let owners = try reader.fewCandidates(
-                of: request.query, in: branch, planned: { outcome.plans.append($0) })
-            guard let owners, owners.count <= request.examinedLimit else { return nil }
-            for owner in owners where outcome.end == .exhausted {
-                guard let entry = try reader.entry(in: branch, owner: owner) else { continue }
+            let entries = try reader.fewCandidates(
+                of: request.query, in: branch, enough: request.enough,
+                planned: { outcome.plans.append($0) })
+            guard let entries, entries.count <= request.examinedLimit else { return nil }
+            for entry in entries where outcome.end == .exhausted {
                 _ = try Self.examine(entry, request, viewer, reader, &outcome, body)
             }
             return outcome

@@ -110,30 +110,35 @@ public final class EntryReader {
         }
     }
 
-    /// The keys of the candidates of a query, nil unless they are few and some hundred microseconds
-    /// find and read them: what an event loop may answer by itself.
+    /// The candidates of a query, nil unless they are few and some hundred microseconds find and read
+    /// them: what an event loop may answer by itself.
     ///
-    /// - Parameter planned: receives the plan.
+    /// - Parameters:
+    ///   - enough: how many that everybody sees are enough when all of them meet the query; nil when
+    ///     all are wanted.
+    ///   - planned: receives the plan.
     public func fewCandidates(
-        of query: DirectoryQuery, in branch: DirectoryBranch, planned: (QueryPlanText) -> Void
-    ) throws -> [Int64]? {
-        guard let plan = try QueryPlanner(db: db, branch: branch).quickPlan(query) else {
-            return nil
-        }
-        planned(QueryPlanText(plan))
+        of query: DirectoryQuery, in branch: DirectoryBranch, enough: Int?,
+        planned: (QueryPlanText) -> Void
+    ) throws -> [StoredEntry]? {
         // Rendering an entry costs some ten times as much as reading it.
-        let limit = branch.keepsBodies ? 32 : 4
-        var owners: [Int64] = []
-        while let owner = try plan.cursor.seek((owners.last ?? 0) + 1) {
-            if owners.count == limit { return nil }
-            owners.append(owner)
+        let most = branch.keepsBodies ? 64 : 4
+        let isCut = enough.map { $0 <= most } ?? false
+        let planner = QueryPlanner(db: db, branch: branch)
+        guard let plan = try planner.quickPlan(query, isCut: isCut) else { return nil }
+        planned(QueryPlanText(plan))
+        var entries: [StoredEntry] = []
+        var seen = 0
+        var next: Int64 = 1
+        while let owner = try plan.cursor.seek(next) {
+            if entries.count == most { return nil }
+            next = owner + 1
+            guard let entry = try entry(branch, owner: owner) else { continue }
+            entries.append(entry)
+            if entry.visibility == .shown { seen += 1 }
+            if isCut, plan.isExact, seen == enough { break }
         }
-        return owners
-    }
-
-    /// The entry of a branch with a key in the branch's table, nil when there is none.
-    public func entry(in branch: DirectoryBranch, owner: Int64) throws -> StoredEntry? {
-        try entry(branch, owner: owner)
+        return entries
     }
 
     /// The entry with an id, nil when there is none.

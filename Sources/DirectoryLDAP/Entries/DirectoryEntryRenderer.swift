@@ -9,7 +9,7 @@ public import DirectoryModel
 /// Pure and safe on any thread.
 public struct DirectoryEntryRenderer: EntryRenderer {
     /// Raised at each change of form: body layout, attribute numbers, values or terms.
-    public static let version = 3
+    public static let version = 4
 
     private let places = PlaceCache()
 

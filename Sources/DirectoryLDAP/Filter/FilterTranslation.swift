@@ -13,8 +13,8 @@
 //  7. attributes with the same values in the whole branch (objectClass, c) are decided here.
 //  8. a contains piece of one or two letters, with nothing more selective beside it, is answered
 //     from word beginnings: `isNarrowed`, and the search then ends with sizeLimitExceeded.
-//  9. an equality on a code that one attribute alone puts under its term is decided by the term, and
-//     so are AND and OR of such: what meets the query needs no test.
+//  9. an equality on a code, or a beginning of a folded value, that one attribute alone puts under its
+//     term is decided by the term, and so are AND and OR of such: what meets the query needs no test.
 // 10. a family name and a given name together have a term of their own.
 
 public import DirectoryModel

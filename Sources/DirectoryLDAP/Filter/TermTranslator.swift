@@ -78,6 +78,13 @@ struct TermTranslator {
             && Self.soleFields[branch.rawValue].contains(field)
     }
 
+    /// The same of a beginning: the piece says nothing of where a word ends, or more than the key.
+    private func decides(beginning piece: Piece, _ key: String, _ field: IndexField) -> Bool {
+        piece.place == .initial && type.isFolded
+            && Self.soleFields[branch.rawValue].contains(field)
+            && TextFolding.foldPiece(piece.bytes).map { $0.elementsEqual(key.utf8) } ?? false
+    }
+
     /// By branch, the fields of one attribute alone.
     private static let soleFields: [Set<IndexField>] =
         [[]]
@@ -144,7 +151,9 @@ struct TermTranslator {
                     if type.isFolded { return .none }
                     continue
                 }
-                parts.append(part(piece.place == .initial ? .begins : .contains, field, key))
+                var found = part(piece.place == .initial ? .begins : .contains, field, key)
+                found.isExact = pieces.count == 1 && decides(beginning: piece, key, field)
+                parts.append(found)
             case .foldedBeginning:
                 // The index keeps the beginnings of these alone.
                 guard let key = folded(piece.bytes).map(IndexKey.beginning(of:)) else {

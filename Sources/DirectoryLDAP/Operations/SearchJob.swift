@@ -260,6 +260,8 @@ struct SearchJob {
         LookupRequest(
             branches: [branch], query: translation.query,
             assertedAddresses: FilterTranslation.assertedAddresses(in: request.filter),
+            // One more than the limit tells that there are more.
+            enough: translation.isExact ? sizeLimit + 1 : nil,
             examinedLimit: context.limits.examined - examined, deadline: started + timeLimit)
     }
 

@@ -9,8 +9,14 @@ import DirectoryModel
 /// They live in fields of their own: the field's number and an offset. Lengths are in Unicode
 /// scalars.
 enum DerivedTerm {
-    /// The longest beginning that is a term of its own.
-    static let longestBeginning = 3
+    /// The longest beginning that is a term of its own: what people type of a name is found by one.
+    static func longestBeginning(of field: IndexField) -> Int {
+        switch field {
+        case .nameWord, .familyName, .givenName: 6
+        default: 3
+        }
+    }
+
     /// The length of an inner piece that is a term of its own.
     static let pieceLength = 3
 
@@ -40,11 +46,11 @@ enum DerivedTerm {
         _ body: (Int, UnsafeRawBufferPointer) -> Void
     ) {
         body(field.rawValue, key)
-        if let field = beginningField(of: field) {
+        if let beginnings = beginningField(of: field) {
             var end = 0
-            for _ in 0..<longestBeginning where end < key.count {
+            for _ in 0..<longestBeginning(of: field) where end < key.count {
                 end = scalar(after: end, in: key)
-                body(field, UnsafeRawBufferPointer(rebasing: key[..<end]))
+                body(beginnings, UnsafeRawBufferPointer(rebasing: key[..<end]))
             }
         }
         if let field = pieceField(of: field) { forEachPiece(of: key) { body(field, $0) } }

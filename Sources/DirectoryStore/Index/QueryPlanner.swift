@@ -90,26 +90,35 @@ struct QueryPlanner {
         }
     }
 
-    /// The plan of a query made of a few equalities whose terms together bear few enough entries to
-    /// be walked at once; nil for any other.
-    func quickPlan(_ query: DirectoryQuery) throws -> QueryPlan? {
-        guard let leaves = Self.equalities(query), leaves <= Self.mostParts else { return nil }
+    /// The plan of a query made of a few terms that together bear few enough entries to be walked at
+    /// once; nil for any other.
+    ///
+    /// - Parameter isCut: whether the first candidates are enough when all of them meet the query: one
+    ///   term may then bear any number.
+    func quickPlan(_ query: DirectoryQuery, isCut: Bool) throws -> QueryPlan? {
+        guard let leaves = Self.terms(query), leaves <= Self.mostParts else { return nil }
         let plan = try plan(query)
-        return plan.walked <= Self.quickWalk ? plan : nil
+        let isQuick = plan.walked <= Self.quickWalk || isCut && leaves == 1 && plan.isExact
+        return isQuick ? plan : nil
     }
 
-    /// How many equalities a query is made of; nil when it is made of anything else.
-    private static func equalities(_ query: DirectoryQuery) -> Int? {
+    /// How many terms a query is made of; nil when it is made of anything else.
+    private static func terms(_ query: DirectoryQuery) -> Int? {
         switch query {
         case .equals, .none: return 1
+        case .begins(let field, let prefix):
+            let isTerm =
+                DerivedTerm.beginningField(of: field) != nil
+                && prefix.unicodeScalars.count <= DerivedTerm.longestBeginning(of: field)
+            return isTerm ? 1 : nil
         case .and(let parts), .or(let parts):
             var sum = 0
             for part in parts {
-                guard let leaves = equalities(part) else { return nil }
+                guard let leaves = terms(part) else { return nil }
                 sum += leaves
             }
             return sum
-        case .all, .begins, .contains, .between: return nil
+        case .all, .contains, .between: return nil
         }
     }
 
@@ -157,11 +166,18 @@ struct QueryPlanner {
         if let beginnings = DerivedTerm.beginningField(of: field) {
             let short = String(
                 String.UnicodeScalarView(
-                    prefix.unicodeScalars.prefix(DerivedTerm.longestBeginning)))
-            let first = try plan(term: short, in: beginnings, name: { "\(field)^" })
-            if first.estimate == 0 || short == prefix { return first }
+                    prefix.unicodeScalars.prefix(DerivedTerm.longestBeginning(of: field))))
+            var first = try plan(term: short, in: beginnings, name: { "\(field)^" })
+            if first.estimate == 0 || short == prefix {
+                first.isExact = true
+                return first
+            }
             let keys = try terms(of: field, beginning: prefix, atMost: Self.manyTerms)
-            if keys.count < Self.manyTerms { return try union(of: keys, and: [], "\(field)^") }
+            if keys.count < Self.manyTerms {
+                var plan = try union(of: keys, and: [], "\(field)^")
+                plan.isExact = true
+                return plan
+            }
             let pieces = try plan(pieces: prefix, field) ?? []
             return try intersection(of: [first] + pieces)
         }
@@ -214,7 +230,8 @@ struct QueryPlanner {
         }
         return QueryPlan(
             cursor: IntersectionCursor(chosen.map(\.cursor)), estimate: rarest.estimate,
-            walked: chosen.reduce(0) { $0 + $1.walked }, isExact: chosen.count == plans.count,
+            walked: chosen.reduce(0) { $0 + $1.walked },
+            isExact: chosen.count == plans.count && plans.allSatisfy(\.isExact),
             text: Self.joined("and", chosen))
     }
 
@@ -242,7 +259,7 @@ struct QueryPlanner {
             if best <= Self.fewEnough, Self.cost(part) > 0 { break }
             chosen.append(try plan(part))
         }
-        let isWhole = chosen.count == parts.count && chosen.allSatisfy(\.isExact)
+        let isWhole = chosen.count == parts.count
         chosen.removeAll { $0.estimate == .max }
         if chosen.isEmpty { return try plan(.all) }
         var plan = try intersection(of: chosen)
