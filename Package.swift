@@ -60,6 +60,8 @@ let package = Package(
         // Layer 0
         .systemLibrary(
             name: "COpenLDAP", path: "Sources/COpenLDAP", providers: [.apt(["libldap2-dev"])]),
+        .systemLibrary(
+            name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
         library("TextFolding"),
         // Layer 1
         library("LDAPModel", ["TextFolding"]),
@@ -74,7 +76,9 @@ let package = Package(
             ["DirectoryModel", "DirectoryMigrations", grdb, sqlite, crypto]),
         // Layer 3
         library("LDAPServer", ["LDAPModel", "LDAPProtocol", nioCore, nioPosix, logging]),
-        library("DirectoryImport", ["TextFolding", "DirectoryModel", "DirectoryStore", crypto]),
+        library(
+            "DirectoryImport",
+            ["CArchive", "TextFolding", "DirectoryModel", "DirectoryStore", crypto]),
         library("DirectoryLookup", ["DirectoryModel", "DirectoryStore"]),
         library("DirectoryPublication", ["TextFolding", "DirectoryModel", "DirectoryStore"]),
         // Layer 4
@@ -115,7 +119,8 @@ let package = Package(
         tests(
             of: "LDAPServer",
             ["LDAPModel", "LDAPProtocol", "COpenLDAP", nioCore, nioPosix, logging]),
-        tests(of: "DirectoryImport", ["TestSupport", "DirectoryModel", "DirectoryStore"]),
+        tests(
+            of: "DirectoryImport", ["CArchive", "TestSupport", "DirectoryModel", "DirectoryStore"]),
         tests(
             of: "DirectoryLookup", ["DirectoryTestSupport", "DirectoryModel", "DirectoryStore"]),
         tests(of: "DirectoryPublication", ["DirectoryModel", "DirectoryStore", "DirectoryImport"]),

@@ -61,7 +61,7 @@ public struct DirectoryImporter: Sendable {
         return report
     }
 
-    /// An argument: the file as read, or only what the report says of one that could not be.
+    /// A file as read, or only what the report says of one that could not be.
     private struct Argument {
         var path: String
         var file: LoadedFile?
@@ -71,33 +71,65 @@ public struct DirectoryImporter: Sendable {
 
     // MARK: Reading
 
+    /// Reads every argument, a zip file by file.
     private func read(_ paths: [String], _ report: inout ImportReport) -> [Argument] {
         var kinds: Set<FileKind> = []
-        return paths.map { path in
-            var argument = Argument(path: path, failed: ImportReport.File(path: path))
+        var files: [Argument] = []
+        for path in paths {
             do throws(ImportError) {
                 let source = try ByteSource(path: path)
-                let size = source.size
-                if let progress = options.progress {
-                    source.progress = { bytes in
-                        progress(
-                            ImportProgress(step: .reading, path: path, bytes: bytes, size: size))
+                watch(source)
+                guard try Archive.begins(source) else {
+                    files.append(read(source, &kinds, &report))
+                    continue
+                }
+                source.progress = nil
+                let archive = try Archive(source)
+                var days: Set<Int64> = []
+                while let member = try archive.next() {
+                    if let date = Timestamp.inName(ofFile: member.path) {
+                        days.insert(Timestamp.parisDay(date))
                     }
+                    watch(member)
+                    files.append(read(member, &kinds, &report))
                 }
-                let recognised = try RecognisedFile(source)
-                argument.failed.kind = recognised.kind?.code ?? "zip"
-                if recognised.isReadable, let kind = recognised.kind,
-                    !kinds.insert(kind).inserted
-                {
+                if days.count > 1 {
                     report.refusals.append(
-                        ImportReport.Refusal(path: path, code: .twoOfOneKind))
-                    return argument
+                        ImportReport.Refusal(path: path, code: .archiveDaysDiffer))
                 }
-                argument.file = try LoadedFile(recognised, options: options)
             } catch {
                 report.refusals.append(error.refusal)
+                files.append(
+                    Argument(path: error.path, failed: ImportReport.File(path: error.path)))
             }
-            return argument
+        }
+        return files
+    }
+
+    private func read(
+        _ source: ByteSource, _ kinds: inout Set<FileKind>, _ report: inout ImportReport
+    ) -> Argument {
+        let path = source.path
+        var argument = Argument(path: path, failed: ImportReport.File(path: path))
+        do throws(ImportError) {
+            let recognised = try RecognisedFile(source)
+            argument.failed.kind = recognised.kind.code
+            if recognised.isReadable, !kinds.insert(recognised.kind).inserted {
+                report.refusals.append(ImportReport.Refusal(path: path, code: .twoOfOneKind))
+                return argument
+            }
+            argument.file = try LoadedFile(recognised, options: options)
+        } catch {
+            report.refusals.append(error.refusal)
+        }
+        return argument
+    }
+
+    private func watch(_ source: ByteSource) {
+        guard let progress = options.progress else { return }
+        let (path, size) = (source.path, source.size)
+        source.progress = { bytes in
+            progress(ImportProgress(step: .reading, path: path, bytes: bytes, size: size))
         }
     }
 

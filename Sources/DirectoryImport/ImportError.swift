@@ -33,6 +33,14 @@ public enum ImportError: Error, Hashable, Sendable {
     case nothingUsable(path: String)
     /// The file holds more distinct values than the importer can hold in memory.
     case tooLarge(path: String)
+    /// A zip, or a file inside it, cannot be unpacked; how many bytes of the file came out before.
+    case archiveDamaged(path: String, offset: Int64)
+    /// A file inside a zip is encrypted.
+    case archiveEncrypted(path: String)
+    /// A zip holds a folder, a link or another zip.
+    case archiveNested(path: String)
+    /// A zip unpacks to far more than its own size.
+    case archiveTooLarge(path: String)
 
     /// The path as it was given.
     public var path: String {
@@ -40,7 +48,9 @@ public enum ImportError: Error, Hashable, Sendable {
         case .missing(let path), .directory(let path), .unreadable(let path, _), .empty(let path),
             .unrecognised(let path, _), .columnMissing(let path, _), .columnTwice(let path, _),
             .columnUnknown(let path, _), .truncated(let path), .syntax(let path, _),
-            .notUTF8(let path, _, _), .nothingUsable(let path), .tooLarge(let path):
+            .notUTF8(let path, _, _), .nothingUsable(let path), .tooLarge(let path),
+            .archiveDamaged(let path, _), .archiveEncrypted(let path), .archiveNested(let path),
+            .archiveTooLarge(let path):
             path
         }
     }
@@ -60,11 +70,15 @@ public enum ImportError: Error, Hashable, Sendable {
         case .syntax: .badSyntax
         case .notUTF8: .notUTF8
         case .nothingUsable: .nothingUsable
+        case .archiveDamaged: .archiveDamaged
+        case .archiveEncrypted: .archiveEncrypted
+        case .archiveNested: .archiveNested
+        case .archiveTooLarge: .archiveTooLarge
         }
     }
 
     /// What exactly, in no language: a column's name, a column's place, a number of columns, a
-    /// line, `line:offset`, or `errno`.
+    /// line, `line:offset`, an offset, or `errno`.
     ///
     /// `RunReport.Refusal.sentence(in:)` puts it into words.
     public var detail: String {
@@ -75,6 +89,7 @@ public enum ImportError: Error, Hashable, Sendable {
         case .columnUnknown(_, let position): String(position)
         case .syntax(_, let line): String(line)
         case .notUTF8(_, let line, let offset): "\(line):\(offset)"
+        case .archiveDamaged(_, let offset): String(offset)
         default: ""
         }
     }

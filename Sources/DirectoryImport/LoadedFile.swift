@@ -51,7 +51,7 @@ struct LoadedFile {
         let source = file.source
         report = ImportReport.File(path: source.path)
         kind = file.kind
-        report.kind = file.kind?.code ?? "zip"
+        report.kind = file.kind.code
         switch (file.content, file.kind) {
         case (.rows(let lines, let header), .practitioners):
             let reader = try PractitionerFileReader(lines, header: header, sizeHint: source.size)
@@ -71,7 +71,9 @@ struct LoadedFile {
         if case .whiteList(let result) = content {
             generatedAt = result.list.generatedAt
         } else if isToBeApplied {
-            generatedAt = Timestamp.inName(ofFile: source.path) ?? options.generatedAt
+            generatedAt =
+                Timestamp.inName(ofFile: source.path) ?? Timestamp.inName(ofFile: source.argument)
+                ?? options.generatedAt
         }
         report.generatedAt = generatedAt.map(Timestamp.text)
         count()

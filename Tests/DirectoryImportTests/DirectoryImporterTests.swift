@@ -206,12 +206,58 @@ final class DirectoryImporterTests {
     func skipped() throws {
         let link = try file("c.csv", Array("N° ADELI;N° RPPS\r\n".utf8))
         let registration = try file("r.csv", Array("action;adresse;type\n".utf8))
-        let archive = try file("x.zip", [0x50, 0x4B, 3, 4, 0, 0])
-        let report = try run(link, registration, archive)
+        let report = try run(link, registration)
         #expect(report.outcome == .unchanged)
         #expect(report.exitCode == 0)
-        #expect(report.files.map(\.note) == [.kindNotReadYet, .kindNotReadYet, .kindNotReadYet])
-        #expect(report.files.map(\.kind) == ["Correspondance_ADELI_RPPS", "registrations", "zip"])
+        #expect(report.files.map(\.note) == [.kindNotReadYet, .kindNotReadYet])
+        #expect(report.files.map(\.kind) == ["Correspondance_ADELI_RPPS", "registrations"])
+        #expect(store.transactions == 0)
+    }
+
+    @Test("The files of a zip are loaded like files, and again unpacked they are already loaded")
+    func zip() throws {
+        let persons = practitioners()
+        let archive = ZipFile([
+            ("ps_202601151230.txt", persons), ("bal_202601151230.txt", mailboxes()),
+        ])
+        let path = try file("national.zip", archive.bytes)
+        let report = try run(path)
+        #expect(report.outcome == .applied)
+        #expect(report.files.map(\.path) == ["ps", "bal"].map { "\(path)/\($0)_202601151230.txt" })
+        #expect(
+            report.files.map(\.generatedAt) == Array(repeating: "2026-01-15T11:30:00Z", count: 2))
+        #expect(store.target.practitioners.count == 3)
+        #expect(try run(file("ps.txt", persons)).files.first?.note == .alreadyLoaded)
+        #expect(try run(path).outcome == .unchanged)
+    }
+
+    @Test("A file without a date inside a zip has the date of the zip")
+    func zipDate() throws {
+        let path = try file("x_202601151230.zip", ZipFile([("ps.txt", practitioners())]).bytes)
+        #expect(try run(path).files.first?.generatedAt == "2026-01-15T11:30:00Z")
+    }
+
+    @Test("A zip is refused whole for files of two days, two of one kind, or one fault in one file")
+    func zipRefused() throws {
+        let persons = practitioners()
+        let days = ZipFile([
+            ("ps_202601151230.txt", persons), ("bal_202601161230.txt", mailboxes()),
+        ])
+        let twice = ZipFile([("a_202601151230.txt", persons), ("b_202601151230.txt", persons)])
+        let unknown = ZipFile([
+            ("ps_202601151230.txt", persons), ("lisez-moi.txt", Array("bonjour".utf8)),
+        ])
+        let cut = Array(ZipFile([("ps_202601151230.txt", persons)]).bytes.dropLast(5))
+        let cases: [(String, [UInt8], FindingCode)] = [
+            ("jours.zip", days.bytes, .archiveDaysDiffer), ("deux.zip", twice.bytes, .twoOfOneKind),
+            ("inconnu.zip", unknown.bytes, .fileUnrecognised), ("coupe.zip", cut, .fileTruncated),
+        ]
+        for (name, bytes, code) in cases {
+            let report = try run(file(name, bytes))
+            #expect(report.refusals.map(\.code) == [code], "\(name)")
+            #expect(report.exitCode == 1)
+            #expect(report.frenchText.contains(name))
+        }
         #expect(store.transactions == 0)
     }
 

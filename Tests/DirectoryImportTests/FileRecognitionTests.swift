@@ -46,7 +46,6 @@ struct FileRecognitionTests {
         #expect(try kind("action;adresse;type;idNatPS\n") == .registration)
         #expect(try kind("{\"adresse\":\"a@b.fr\"}\n") == .registration)
         #expect(try kind("\u{FEFF}<?xml version=\"1.0\"?>") == .whiteList)
-        #expect(try kind("PK\u{3}\u{4}…") == nil)
     }
 
     @Test("A correspondence header in Windows-1252 is known")

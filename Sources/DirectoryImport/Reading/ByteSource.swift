@@ -1,22 +1,31 @@
-// The bytes of a file, of standard input or of memory, read once from the first to the last in
-// pieces of a mebibyte. Size and SHA-256 are computed on the way. Every reader of this target sits
-// on one.
+// The bytes of a file, of standard input, of memory or of a file inside a zip, read once from the
+// first to the last in pieces of a mebibyte. Size and SHA-256 are computed on the way. Every reader
+// of this target sits on one.
 
 import Crypto
 import Glibc
 
 /// A stream of bytes that remembers how many it gave and what they hash to.
 final class ByteSource {
-    /// The argument; `-` for standard input.
+    /// The argument; `-` for standard input, `archive.zip/name` for a file inside a zip.
     let path: String
-    /// The size in bytes when the file is an ordinary one.
+    /// The argument it came from; another than `path` for a file inside a zip only.
+    let argument: String
+    /// The size in bytes when the file is an ordinary one or the zip says it.
     let size: Int64?
     /// How many bytes were read.
     private(set) var byteCount: Int64 = 0
     /// Called after each piece with `byteCount`.
     var progress: ((Int64) -> Void)?
 
-    private var descriptor: Int32
+    /// Where further bytes come from.
+    private enum Origin {
+        case descriptor(Int32)
+        case member(Archive)
+        case nothing
+    }
+
+    private let origin: Origin
     private var pending: ArraySlice<UInt8>
     private var hash = SHA256()
 
@@ -26,13 +35,15 @@ final class ByteSource {
     /// Opens a file; `-` is standard input.
     init(path: String) throws(ImportError) {
         self.path = path
+        argument = path
         pending = []
         if path == "-" {
-            descriptor = STDIN_FILENO
+            origin = .descriptor(STDIN_FILENO)
             size = nil
             return
         }
-        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        origin = .descriptor(descriptor)
         guard descriptor >= 0 else {
             let number = errno
             throw number == ENOENT || number == ENOTDIR
@@ -54,15 +65,33 @@ final class ByteSource {
     /// Bytes already in memory, under the name that a report shall show.
     init(bytes: [UInt8], path: String) {
         self.path = path
-        descriptor = -1
+        argument = path
+        origin = .nothing
         size = Int64(bytes.count)
         byteCount = Int64(bytes.count)
         hash.update(data: bytes)
         pending = bytes[...]
     }
 
+    /// The file of an archive that is open now; it ends when the archive goes on to the next.
+    init(member archive: Archive, name: String, size: Int64?) {
+        argument = archive.path
+        path = archive.path + "/" + name
+        origin = .member(archive)
+        self.size = size
+        pending = []
+    }
+
     deinit {
-        if descriptor > STDIN_FILENO { close(descriptor) }
+        if case .descriptor(let descriptor) = origin, descriptor > STDIN_FILENO {
+            close(descriptor)
+        }
+    }
+
+    /// The descriptor of an ordinary file, for a reader that moves about in it by itself.
+    var seekableDescriptor: Int32? {
+        if case .descriptor(let descriptor) = origin, size != nil { return descriptor }
+        return nil
     }
 
     /// Up to `count` first bytes that were not read yet, left to be read.
@@ -111,19 +140,30 @@ final class ByteSource {
     }
 
     private func pull(into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, ImportError> {
-        if descriptor < 0 { return .success(0) }
+        let result: Result<Int, ImportError> =
+            switch origin {
+            case .nothing: .success(0)
+            case .descriptor(let descriptor): read(descriptor, into: buffer)
+            case .member(let archive):
+                Result { () throws(ImportError) in
+                    try archive.read(into: buffer, path: path)
+                }
+            }
+        if case .success(let got) = result, got > 0 {
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
+            byteCount += Int64(got)
+            progress?(byteCount)
+        }
+        return result
+    }
+
+    private func read(
+        _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
+    ) -> Result<Int, ImportError> {
         while true {
             let got = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if got < 0 {
-                if errno == EINTR { continue }
-                return .failure(.unreadable(path: path, errno: errno))
-            }
-            if got > 0 {
-                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
-                byteCount += Int64(got)
-                progress?(byteCount)
-            }
-            return .success(got)
+            if got >= 0 { return .success(got) }
+            if errno != EINTR { return .failure(.unreadable(path: path, errno: errno)) }
         }
     }
 }

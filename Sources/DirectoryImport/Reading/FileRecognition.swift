@@ -17,8 +17,8 @@ struct RecognisedFile {
 
     /// The stream.
     let source: ByteSource
-    /// The kind; nil for an archive.
-    let kind: FileKind?
+    /// The kind.
+    let kind: FileKind
     /// See `Content`.
     let content: Content
 
@@ -35,11 +35,6 @@ struct RecognisedFile {
         self.source = source
         let start = try source.peek(4096)
         if start.isEmpty { throw .empty(path: source.path) }
-        if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            kind = nil
-            content = .unread
-            return
-        }
         let first = start.first { byte in byte > 0x20 && ![0xEF, 0xBB, 0xBF].contains(byte) }
         if first == UInt8(ascii: "<") {
             kind = .whiteList

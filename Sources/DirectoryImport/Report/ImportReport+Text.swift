@@ -123,6 +123,7 @@ extension RunReport.Refusal {
             case .fileUnrecognised: words.columnCount(detail)
             case .badSyntax: words.line(detail)
             case .notUTF8: words.place(detail)
+            case .archiveDamaged: words.unpacked(detail)
             case .fileUnreadable: "errno " + detail
             default: detail
             }
@@ -207,6 +208,10 @@ private struct Words {
 
     func columnCount(_ count: String) -> String {
         isFrench ? "\(count) colonne(s)" : "\(count) column(s)"
+    }
+
+    func unpacked(_ count: String) -> String {
+        isFrench ? "après l'octet \(count)" : "after byte \(count)"
     }
 
     func line(_ number: String) -> String { isFrench ? "ligne \(number)" : "line \(number)" }

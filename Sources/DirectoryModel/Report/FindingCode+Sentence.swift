@@ -23,6 +23,11 @@ extension FindingCode {
         case .columnTwice: "A column appears twice in the header"
         case .nothingUsable: "Every row of the file is rejected"
         case .columnUnknown: "A column of the header is unknown"
+        case .archiveDamaged: "The zip is damaged: fetch it again"
+        case .archiveEncrypted: "The zip is encrypted: unpack it with its password first"
+        case .archiveNested: "A zip may hold files only, no folder, no link, no other zip"
+        case .archiveTooLarge: "The zip unpacks to far more than its own size: it is not read on"
+        case .archiveDaysDiffer: "The files of the zip are of different days"
         case .notUTF8: "The file is not UTF-8: save it again as \"CSV UTF-8\""
         case .alreadyLoaded: "The file is already loaded"
         case .kindNotReadYet: "Files of this kind are not read by import: the file is skipped"
@@ -104,6 +109,14 @@ extension FindingCode {
         case .columnTwice: "Une colonne figure deux fois dans l'en-tête"
         case .nothingUsable: "Toutes les lignes du fichier sont rejetées"
         case .columnUnknown: "Une colonne de l'en-tête est inconnue"
+        case .archiveDamaged: "L'archive zip est abîmée : la télécharger à nouveau"
+        case .archiveEncrypted:
+            "L'archive zip est chiffrée : l'ouvrir d'abord avec son mot de passe"
+        case .archiveNested:
+            "Une archive zip ne peut contenir que des fichiers : ni dossier, ni lien, ni autre zip"
+        case .archiveTooLarge:
+            "L'archive zip se décompresse bien au-delà de sa taille : la lecture est arrêtée"
+        case .archiveDaysDiffer: "Les fichiers de l'archive zip ne sont pas du même jour"
         case .notUTF8:
             "Le fichier n'est pas en UTF-8 : l'enregistrer à nouveau au format « CSV UTF-8 »"
         case .alreadyLoaded: "Le fichier est déjà chargé"

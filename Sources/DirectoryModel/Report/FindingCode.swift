@@ -38,6 +38,16 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
     case nothingUsable = "FIL-14"
     /// A column of the header is unknown.
     case columnUnknown = "FIL-15"
+    /// A zip cannot be unpacked.
+    case archiveDamaged = "FIL-16"
+    /// A zip is encrypted.
+    case archiveEncrypted = "FIL-17"
+    /// A zip holds a folder, a link or another zip.
+    case archiveNested = "FIL-18"
+    /// A zip unpacks to far more than its own size.
+    case archiveTooLarge = "FIL-19"
+    /// The files of a zip are of different days.
+    case archiveDaysDiffer = "FIL-22"
     /// The file is not UTF-8: save it again as "CSV UTF-8".
     case notUTF8 = "ENC-01"
 
@@ -196,7 +206,8 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
         case .fileMissing, .fileIsDirectory, .fileUnreadable, .fileEmpty, .fileUnrecognised,
             .columnMissing, .twoOfOneKind, .olderGeneration, .sameTimeOtherContent,
             .noTimestamp, .fileTruncated, .badSyntax, .columnTwice, .nothingUsable,
-            .columnUnknown, .notUTF8, .operatorUnknown, .operatorDisabled:
+            .columnUnknown, .archiveDamaged, .archiveEncrypted, .archiveNested,
+            .archiveTooLarge, .archiveDaysDiffer, .notUTF8, .operatorUnknown, .operatorDisabled:
             .refusal
         case .columnCount, .lineTooLong, .nulByte, .invalidUTF8, .rowSyntax,
             .personIdentifierMissing, .personIdentifierImpossible, .addressInvalid,

@@ -34,7 +34,7 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var outcome: Outcome = .unchanged
     /// Whether the run was a rehearsal: what it says was counted and then undone.
     public var dryRun: Bool
-    /// One per argument, in the order of the arguments.
+    /// One per file, in the order of the arguments and of the files inside a zip.
     public var files: [File] = []
     /// Why files were refused, in the order of the arguments; empty unless `outcome` is refused.
     public var refusals: [Refusal] = []
@@ -78,7 +78,7 @@ public struct RunReport: Codable, Hashable, Sendable {
 extension RunReport {
     /// One file of the run; `read` = `kept` + `rejected` + `blank` + `duplicate`.
     public struct File: Codable, Hashable, Sendable {
-        /// The argument; `-` for standard input.
+        /// The argument; `-` for standard input, `archive.zip/name` for a file inside a zip.
         public var path: String
         /// `FileKind`'s code; empty when the kind was not recognised.
         public var kind = ""
