@@ -10,6 +10,9 @@ struct LoadedFile {
         case practitioners(PractitionerImage)
         case mailboxes(MailboxImage)
         case whiteList(WhiteListReader.Result)
+        case savoirFaire(PersonFactsImage<ExerciseSavoirFaire>)
+        case diplomas(PersonFactsImage<Diploma>)
+        case identifierLinks(IdentifierLinkImage)
         /// Nothing that is applied.
         case nothing
     }
@@ -23,8 +26,10 @@ struct LoadedFile {
 
     /// Whether it has something to apply.
     var isToBeApplied: Bool {
-        if case .nothing = content { return false }
-        return true
+        switch content {
+        case .practitioners, .mailboxes, .whiteList: true
+        case .savoirFaire, .diplomas, .identifierLinks, .nothing: false
+        }
     }
 
     /// What was noticed in it; grows while it is applied.
@@ -33,6 +38,9 @@ struct LoadedFile {
         case .practitioners(let image): image.collector
         case .mailboxes(let image): image.collector
         case .whiteList(let result): result.collector
+        case .savoirFaire(let image): image.collector
+        case .diplomas(let image): image.collector
+        case .identifierLinks(let image): image.collector
         case .nothing: nil
         }
     }
@@ -59,6 +67,19 @@ struct LoadedFile {
         case (.rows(let lines, let header), .mailboxes):
             let reader = try MailboxFileReader(lines, header: header, sizeHint: source.size)
             content = .mailboxes(try reader.read())
+        case (.rows(let lines, let header), .savoirFaire):
+            let reader = try PersonFactsReader<ExerciseSavoirFaire>(
+                lines, header: header, sizeHint: source.size)
+            content = .savoirFaire(try reader.read())
+            report.note = .kindNotKeptYet
+        case (.rows(let lines, let header), .diplomas):
+            let reader = try PersonFactsReader<Diploma>(
+                lines, header: header, sizeHint: source.size)
+            content = .diplomas(try reader.read())
+            report.note = .kindNotKeptYet
+        case (.rows(let lines, let header), .identifierLinks):
+            content = .identifierLinks(try IdentifierLinkReader(lines, header: header).read())
+            report.note = .kindNotKeptYet
         case (.markup, _):
             var reader = try WhiteListReader(source)
             content = .whiteList(try reader.read())
@@ -70,7 +91,7 @@ struct LoadedFile {
         report.bytes = source.byteCount
         if case .whiteList(let result) = content {
             generatedAt = result.list.generatedAt
-        } else if isToBeApplied {
+        } else if file.isReadable {
             generatedAt =
                 Timestamp.inName(ofFile: source.path) ?? Timestamp.inName(ofFile: source.argument)
                 ?? options.generatedAt
@@ -94,6 +115,14 @@ struct LoadedFile {
             report.blank = image.blank
             report.duplicate = image.duplicate
             report.warned = image.warned
+        case .savoirFaire(let image): count(image)
+        case .diplomas(let image): count(image)
+        case .identifierLinks(let image):
+            report.read = image.read
+            report.kept = image.kept
+            report.blank = image.blank
+            report.duplicate = image.duplicate
+            report.warned = image.warned
         case .whiteList(let result):
             report.read = result.read
             report.kept = result.list.entries.count
@@ -102,6 +131,14 @@ struct LoadedFile {
         case .nothing: return
         }
         report.rejected = collector?.rejected ?? 0
+    }
+
+    private mutating func count<Fact>(_ image: PersonFactsImage<Fact>) {
+        report.read = image.read
+        report.kept = image.kept
+        report.blank = image.blank
+        report.duplicate = image.duplicate
+        report.warned = image.warned
     }
 
     /// Lets go of what was read: the file is the current generation already.
@@ -118,7 +155,7 @@ struct LoadedFile {
         case .mailboxes(let image): try image.hand(to: target)
         case .whiteList(let result):
             try target.store(result.list, author: options.actor, comment: options.comment)
-        case .nothing: return
+        case .savoirFaire, .diplomas, .identifierLinks, .nothing: return
         }
         try target.record(generation(kind))
     }

@@ -202,15 +202,13 @@ final class DirectoryImporterTests {
         #expect(report.frenchText.contains("« Code mode exercice »"))
     }
 
-    @Test("Kinds that are not read yet are named and skipped with exit 0")
+    @Test("A registration file is named and skipped with exit 0")
     func skipped() throws {
-        let link = try file("c.csv", Array("N° ADELI;N° RPPS\r\n".utf8))
-        let registration = try file("r.csv", Array("action;adresse;type\n".utf8))
-        let report = try run(link, registration)
+        let report = try run(file("r.csv", Array("action;adresse;type\n".utf8)))
         #expect(report.outcome == .unchanged)
         #expect(report.exitCode == 0)
-        #expect(report.files.map(\.note) == [.kindNotReadYet, .kindNotReadYet])
-        #expect(report.files.map(\.kind) == ["Correspondance_ADELI_RPPS", "registrations"])
+        #expect(report.files.map(\.note) == [.kindNotReadYet])
+        #expect(report.files.map(\.kind) == ["registrations"])
         #expect(store.transactions == 0)
     }
 

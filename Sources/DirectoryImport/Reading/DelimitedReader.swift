@@ -25,13 +25,15 @@ final class DelimitedReader {
 
     private let lines: LineScanner
     private let delimiter: UInt8
+    private let isUTF8: Bool
     private var text = UnsafeRawBufferPointer(start: nil, count: 0)
     /// Where each field begins; one more at the end, past the last delimiter.
     private var starts: [Int]
     private var fieldCount = 0
 
-    /// Rows of lines whose header was read.
-    init(_ lines: LineScanner, header: Header) {
+    /// Rows of lines whose header was read; unless they are UTF-8, only a NUL makes a line no text.
+    init(_ lines: LineScanner, header: Header, isUTF8: Bool = true) {
+        self.isUTF8 = isUTF8
         self.lines = lines
         self.header = header
         delimiter = header.delimiter
@@ -84,7 +86,8 @@ final class DelimitedReader {
             at += 1
         }
         if suspicious {
-            if let fault = TextCheck.fault(in: text) { return rejected(for: fault) }
+            let fault = isUTF8 ? TextCheck.fault(in: text) : TextCheck.nul(in: text)
+            if let fault { return rejected(for: fault) }
             allSpaces = false
         }
         if allSpaces { return .blank }

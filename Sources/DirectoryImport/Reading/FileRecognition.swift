@@ -11,7 +11,7 @@ struct RecognisedFile {
         case rows(LineScanner, Header)
         /// XML from the first byte.
         case markup
-        /// Not read by this version.
+        /// Not read by import.
         case unread
     }
 
@@ -22,7 +22,7 @@ struct RecognisedFile {
     /// See `Content`.
     let content: Content
 
-    /// Whether this version reads files of its kind.
+    /// Whether import reads files of its kind.
     var isReadable: Bool {
         if case .unread = content { return false }
         return true
@@ -58,7 +58,7 @@ struct RecognisedFile {
             throw .unrecognised(path: source.path, columns: header.names.count)
         }
         self.kind = kind
-        content = kind == .practitioners || kind == .mailboxes ? .rows(lines, header) : .unread
+        content = kind == .registration ? .unread : .rows(lines, header)
     }
 
     /// The kind that a header tells, or nil.
@@ -82,9 +82,7 @@ struct RecognisedFile {
         if header.has("adresse"), header.count(of: RegistrationLine.columns) >= 3 {
             return .registration
         }
-        guard header.names.count == 2 else { return nil }
-        let names = header.names.map { $0.uppercased() }
-        return names[0].hasSuffix("ADELI") && names[1].hasSuffix("RPPS") ? .identifierLinks : nil
+        return IdentifierLinkColumns(header) == nil ? nil : .identifierLinks
     }
 
     /// Whether a line of JSON speaks of registrations: some columns' names stand in it as keys.

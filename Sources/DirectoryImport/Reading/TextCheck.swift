@@ -10,6 +10,11 @@ enum TextCheck {
         case notUTF8(Int)
     }
 
+    /// The first NUL of some bytes, which may be in any encoding of one byte a character.
+    static func nul(in bytes: UnsafeRawBufferPointer) -> Fault? {
+        bytes.firstIndex(of: 0).map(Fault.nul)
+    }
+
     /// The first fault of some bytes, or nil when they are text.
     static func fault(in bytes: UnsafeRawBufferPointer) -> Fault? {
         var at = 0

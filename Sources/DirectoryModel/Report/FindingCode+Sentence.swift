@@ -31,6 +31,7 @@ extension FindingCode {
         case .notUTF8: "The file is not UTF-8: save it again as \"CSV UTF-8\""
         case .alreadyLoaded: "The file is already loaded"
         case .kindNotReadYet: "Files of this kind are not read by import: the file is skipped"
+        case .kindNotKeptYet: "Files of this kind are checked, and not kept yet"
         case .columnCount: "The row has not as many columns as the header"
         case .lineTooLong: "The line is longer than 64 KiB"
         case .nulByte: "The line holds a NUL byte"
@@ -56,6 +57,9 @@ extension FindingCode {
         case .addressOdd: "An address is longer or odder than an operator may publish"
         case .mailboxType: "The type of a mailbox is unknown or absent"
         case .unknownCode: "A code is in no nomenclature"
+        case .codesAbsent: "The row states nothing: its codes are empty"
+        case .linkAmbiguous: "A former number leads to several RPPS numbers: it is not linked"
+        case .linkCycle: "Links of numbers lead round in a circle: they are not followed"
         case .labelDiffers: "A label differs from that of the nomenclature"
         case .postcodeShort: "A postcode has four digits: its zero is perhaps lost"
         case .domainMalformed: "A domain of the white list is malformed"
@@ -122,6 +126,8 @@ extension FindingCode {
         case .alreadyLoaded: "Le fichier est déjà chargé"
         case .kindNotReadYet:
             "Les fichiers de ce type ne sont pas lus par import : le fichier est laissé de côté"
+        case .kindNotKeptYet:
+            "Les fichiers de ce type sont vérifiés, et pas encore conservés"
         case .columnCount: "La ligne n'a pas autant de colonnes que l'en-tête"
         case .lineTooLong: "La ligne dépasse 64 Kio"
         case .nulByte: "La ligne contient un octet nul"
@@ -151,6 +157,11 @@ extension FindingCode {
             "Une adresse est plus longue ou plus singulière que ce qu'un opérateur peut publier"
         case .mailboxType: "Le type d'une boîte est inconnu ou absent"
         case .unknownCode: "Un code n'est dans aucune nomenclature"
+        case .codesAbsent: "La ligne ne dit rien : ses codes sont vides"
+        case .linkAmbiguous:
+            "Un ancien numéro mène à plusieurs numéros RPPS : il n'est pas rattaché"
+        case .linkCycle:
+            "Des correspondances de numéros tournent en rond : elles ne sont pas suivies"
         case .labelDiffers: "Un libellé diffère de celui de la nomenclature"
         case .postcodeShort: "Un code postal n'a que quatre chiffres : son zéro est peut-être perdu"
         case .domainMalformed: "Un domaine de la liste blanche est mal formé"

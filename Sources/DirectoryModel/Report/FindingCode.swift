@@ -57,6 +57,8 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
     case alreadyLoaded = "FIL-20"
     /// Files of this kind are not read by import: the file is skipped.
     case kindNotReadYet = "FIL-21"
+    /// Files of this kind are checked and not kept yet.
+    case kindNotKeptYet = "FIL-23"
 
     // Rows rejected
 
@@ -111,6 +113,12 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
     case mailboxType = "TYP-01"
     /// A code is in no nomenclature.
     case unknownCode = "COD-01"
+    /// The row states nothing: its codes are empty.
+    case codesAbsent = "COD-03"
+    /// A former number leads to several RPPS numbers: it is not linked.
+    case linkAmbiguous = "LNK-01"
+    /// Links of numbers lead round in a circle: they are not followed.
+    case linkCycle = "LNK-02"
     /// A label differs from that of the nomenclature.
     case labelDiffers = "COD-02"
     /// A postcode has four digits: its zero is perhaps lost.
@@ -217,7 +225,7 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
             .fieldCharacters, .flagMalformed, .identifierDamaged, .rankTaken, .rankMalformed,
             .mailboxTwice:
             .rejection
-        case .alreadyLoaded, .kindNotReadYet, .daysDiffer, .noWhiteList, .adopted:
+        case .alreadyLoaded, .kindNotReadYet, .kindNotKeptYet, .daysDiffer, .noWhiteList, .adopted:
             .note
         default: .warning
         }

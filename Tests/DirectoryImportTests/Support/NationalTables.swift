@@ -35,6 +35,28 @@ struct NationalTable {
     /// An empty MSSanté extraction.
     static var mailboxes: NationalTable { NationalTable(header: mailboxHeader) }
 
+    /// An empty SavoirFaire.
+    static var savoirFaire: NationalTable { NationalTable(header: savoirFaireHeader) }
+
+    /// An empty Dipl_AutExerc.
+    static var diplomas: NationalTable { NationalTable(header: diplomaHeader) }
+
+    static let savoirFaireHeader = [
+        "Type d'identifiant PP", "Identifiant PP", "Identification nationale PP",
+        "Nom d'exercice", "Prénom d'exercice", "Code profession", "Libellé profession",
+        "Code catégorie professionnelle", "Libellé catégorie professionnelle",
+        "Code type savoir-faire", "Libellé type savoir-faire", "Code savoir-faire",
+        "Libellé savoir-faire",
+    ]
+
+    static let diplomaHeader = [
+        "Type d'identifiant PP", "Identifiant PP", "Identification nationale PP",
+        "Nom d'exercice", "Prénom d'exercice", "Code type diplôme obtenu",
+        "Libellé type diplôme obtenu", "Code diplôme obtenu", "Libellé diplôme obtenu",
+        "Code type autorisation", "Libellé type autorisation", "Code discipline autorisation",
+        "Libellé discipline autorisation",
+    ]
+
     static let practitionerHeader = [
         "Type d'identifiant PP", "Identifiant PP", "Identification nationale PP",
         "Code civilité d'exercice", "Libellé civilité d'exercice", "Code civilité",
