@@ -133,7 +133,7 @@ let package = Package(
         tests(of: "DirectorySandbox", ["DirectoryModel"]),
         .testTarget(
             name: "AnnuaireTests",
-            dependencies: ["annuaire"],
+            dependencies: ["annuaire", "DirectorySandbox"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -175,9 +175,6 @@ enum PractitionerColumn: Int, CaseIterable {
         "Code genre activité",
         "Libellé genre activité",
     ]
-
-    /// The header line: a pipe after every name, the last included.
-    static var header: String { names.joined(separator: "|") + "|" }
 }
 
 /// The 31 columns of Extraction_Correspondance_MSSante.
@@ -279,9 +276,6 @@ enum MailboxColumn: Int, CaseIterable {
         "Département structure BAL",
         "Pays structure BAL",
     ]
-
-    /// The header line: a pipe after every name, the last included.
-    static var header: String { names.joined(separator: "|") + "|" }
 }
 
 /// A row being filled, column by column.

@@ -33,7 +33,7 @@ struct MailboxWriter {
         self.country = country
         file = output
         mostHolders = max(6, country.people / 800)
-        try output.line(MailboxColumn.header)
+        try output.header(MailboxColumn.names)
     }
 
     /// Domains with at least one address.

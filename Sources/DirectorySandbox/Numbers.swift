@@ -7,7 +7,8 @@ import DirectoryModel
 struct Numbers: Sendable {
     private let rpps: Scatter
     private let million: Scatter
-    private static let scattered = 999_900
+    /// How many ADELI, FINESS and SIREN numbers are given by index before they begin again.
+    static let scattered = 999_900
 
     /// Where each kind of structure begins among the million FINESS or SIREN numbers.
     enum Block {
@@ -43,6 +44,12 @@ struct Numbers: Sendable {
     /// An ADELI number of département 99.
     func adeli(_ index: Int) -> String {
         ADELINumber(completing: "99" + padded(100 + million(index), 6))?.text ?? ""
+    }
+
+    /// One of the ninety-nine ADELI numbers that are given by no index; the cast has none of the last
+    /// fifty.
+    static func spareADELI(_ number: Int) -> String {
+        ADELINumber(completing: "99" + padded(99 - number, 6))?.text ?? ""
     }
 
     /// A FINESS number of département 99.

@@ -131,7 +131,8 @@ extension Country {
         "DR": "Docteur", "PR": "Professeur", "MC": "Médecin chef", "PC": "Pharmacien chef",
     ]
 
-    private static let categories = [
+    /// Labels of categories, by code.
+    static let categories = [
         "C": "Civil", "E": "Étudiant", "M": "Militaire", "F": "Agent public",
     ]
 }

@@ -63,6 +63,9 @@ struct Profession: Sendable {
     /// Professions that the agency still knew by ADELI numbers until lately.
     static let adeli = Weighted(
         all.filter { adeliCodes.contains($0.code) }.map { ($0, $0.weight) })
+
+    /// Whether a profession had ADELI numbers until lately.
+    static func hadADELI(_ code: String) -> Bool { adeliCodes.contains(code) }
     private static let adeliCodes: Set<String> = [
         "93", "71", "72", "91", "94", "96", "95", "28", "86", "98", "92",
     ]

@@ -6,4 +6,6 @@ public enum SandboxError: Error, Hashable, Sendable {
     case missingTable(name: String)
     /// A file, or the directory it belongs in, cannot be written.
     case fileNotWritable(name: String)
+    /// A zip or a file in it would be larger than 4 GiB.
+    case tooLargeToPack(name: String)
 }

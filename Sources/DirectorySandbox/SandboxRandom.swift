@@ -8,6 +8,7 @@ struct SandboxRandom {
         case person = 1
         case establishment, group, pharmacy, company, publicBody, practice, laboratory
         case mailbox, organisational, provisional, domain, registration, whiteList, numbering
+        case facts, diplomas, links
     }
 
     private var state: UInt64

@@ -2,16 +2,22 @@
 
 /// What one run wrote.
 ///
-/// Counts are rows without the header.
+/// Counts are rows without the header, bad rows asked for included.
 public struct SandboxSummary: Hashable, Sendable, Encodable {
     /// `AAAAMMJJhhmm`, in every file name; derived from the seed.
     public var timestamp = ""
-    /// File names inside the directory, in the order of `FileKind`.
+    /// File names inside the directory, in the order of `FileKind`; zips stand for the files in them.
     public var files: [String] = []
     /// People with rows in Personne_activite.
     public var people = 0
     /// Rows of Personne_activite, exact duplicates included.
     public var practitionerRows = 0
+    /// Rows of SavoirFaire.
+    public var savoirFaireRows = 0
+    /// Rows of Dipl_AutExerc.
+    public var diplomaRows = 0
+    /// Rows of the correspondence of ADELI and RPPS numbers.
+    public var linkRows = 0
     /// Rows of the MSSanté extraction.
     public var mailboxRows = 0
     /// Distinct addresses of the extraction, case ignored.

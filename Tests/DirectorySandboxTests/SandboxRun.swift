@@ -43,11 +43,14 @@ struct SandboxRun: Sendable {
     let summary: SandboxSummary
     let bytes: [String: Data]
 
-    init(people: Int, seed: UInt64) throws {
+    init(
+        people: Int, seed: UInt64, quirks: Set<FileQuirk> = [], isZipped: Bool = false
+    ) throws {
         let directory = FileManager.default.temporaryDirectory
             .appending(path: "sandbox-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
-        summary = try Sandbox(people: people, seed: seed).write(to: directory.path())
+        let sandbox = Sandbox(people: people, seed: seed, quirks: quirks, isZipped: isZipped)
+        summary = try sandbox.write(to: directory.path())
         var bytes: [String: Data] = [:]
         for name in summary.files {
             bytes[name] = try Data(contentsOf: directory.appending(path: name))
@@ -72,6 +75,9 @@ struct SandboxRun: Sendable {
 struct Parsed: Sendable {
     let run: SandboxRun
     let practitioners: NamedRows
+    let savoirFaire: NamedRows
+    let diplomas: NamedRows
+    let links: [[String]]
     let mailboxes: NamedRows
     let registrations: [[String]]
     let listedDomains: Set<String>
@@ -79,7 +85,10 @@ struct Parsed: Sendable {
 
     init(_ run: SandboxRun) {
         self.run = run
-        practitioners = NamedRows(run.text("PS_LibreAcces"))
+        practitioners = NamedRows(run.text("PS_LibreAcces_Personne"))
+        savoirFaire = NamedRows(run.text("PS_LibreAcces_SavoirFaire"))
+        diplomas = NamedRows(run.text("PS_LibreAcces_Dipl"))
+        links = Self.csv(run.text("Fictif_Correspondance").replacing("\r\n", with: "\n"))
         mailboxes = NamedRows(run.text("Extraction"))
         registrations = Self.csv(run.text("registrations"))
         whiteList = run.text("liste")

@@ -11,7 +11,8 @@ struct SandboxCommand: ParsableCommand {
             The same arguments give the same bytes. Everybody in it is invented.
 
             EXAMPLE
-              annuaire sandbox --people 100000 --seed 7 --out country
+              annuaire sandbox --people 100000 --seed 7 --out country --zip
+              annuaire sandbox --people 300 --seed 7 --out odd --quirk crlf --quirk columns-48
             """)
 
     @Option(help: "How many people Personne_activite holds.")
@@ -23,6 +24,18 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write into, made when absent.", valueName: "folder"))
     var out: String
 
+    @Flag(help: "Deliver the files in zips, as the national service does.")
+    var zip = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A form or fault of whole files, once for each: \
+            \(FileQuirk.allCases.map(\.rawValue).joined(separator: ", ")).
+            """, valueName: "name"),
+        transform: SandboxCommand.quirk)
+    var quirk: [FileQuirk] = []
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -32,7 +45,9 @@ struct SandboxCommand: ParsableCommand {
 
     func run() throws {
         try telling {
-            let summary = try Sandbox(people: people, seed: seed).write(to: out)
+            let sandbox = Sandbox(
+                people: people, seed: seed, quirks: Set(quirk), isZipped: zip)
+            let summary = try sandbox.write(to: out)
             if json {
                 Console.line(String(decoding: try Console.json(summary), as: UTF8.self))
             } else {
@@ -40,5 +55,12 @@ struct SandboxCommand: ParsableCommand {
                 for file in summary.files { Console.line("  \(file)") }
             }
         }
+    }
+
+    private static func quirk(_ name: String) throws -> FileQuirk {
+        guard let quirk = FileQuirk(rawValue: name) else {
+            throw ValidationError("--quirk has no such name.")
+        }
+        return quirk
     }
 }
