@@ -35,11 +35,11 @@ struct QueryPlanner {
     /// Under this many candidates no further part of a conjunction is worth resolving.
     private static let fewEnough: Int64 = 64
     /// From this many terms on, a union of them costs more than its answer.
-    private static let manyTerms = 64
+    static let manyTerms = 64
     /// Parts of an intersection: a further one costs more than it leaves out.
     private static let mostParts = 4
     /// Up to this many ids a union is made at once; above, it is read as far as it is asked.
-    private static let fewIDs: Int64 = 2_048
+    static let fewIDs: Int64 = 2_048
     /// Parts of a union that are merged as they are read: each id costs a look at all of them.
     private static let mostMerged = 16
     /// Up to this many ids such a union is made at once: some ten milliseconds.
@@ -153,7 +153,7 @@ struct QueryPlanner {
             text: { "\(name()) \(term.entries)" })
     }
 
-    private func cursor(of term: StoredTerm) throws -> CandidateCursor {
+    func cursor(of term: StoredTerm) throws -> CandidateCursor {
         if let posting = term.posting { return try TermCursor(term: posting, in: db) }
         return ListCursor(term.ids)
     }
@@ -297,128 +297,11 @@ struct QueryPlanner {
             text: Self.joined("or", plans))
     }
 
-    private static func distinct(_ ids: [Int64]) -> [Int64] {
+    static func distinct(_ ids: [Int64]) -> [Int64] {
         let sorted = ids.sorted()
         var result: [Int64] = []
         result.reserveCapacity(sorted.count)
         for id in sorted where result.last != id { result.append(id) }
         return result
-    }
-
-    // MARK: Several terms
-
-    private enum TermStep { case taken, end }
-
-    private func terms(
-        of field: IndexField, beginning prefix: String, atMost limit: Int
-    ) throws -> [StoredTerm] {
-        var count = 0
-        return try terms(of: field, from: prefix) { key in
-            guard count < limit, key.utf8.starts(with: prefix.utf8) else { return .end }
-            count += 1
-            return .taken
-        }
-    }
-
-    private func terms(
-        of field: IndexField, from key: String, _ step: (String) -> TermStep
-    ) throws -> [StoredTerm] {
-        let statement = try PreparedStatement(.termsFrom, in: db)
-        statement.bind(branch.rawValue, field.rawValue, key)
-        var found: [StoredTerm] = []
-        try statement.forEach { row in
-            guard step(row.text(3)) == .taken else { return false }
-            found.append(StoredTerm(row))
-            return true
-        }
-        return found
-    }
-
-    private func terms(of field: IndexField, containing needle: [UInt8]) throws -> [StoredTerm] {
-        let statement = try PreparedStatement(.termsOfField, in: db)
-        statement.bind(branch.rawValue, field.rawValue)
-        var found: [StoredTerm] = []
-        try statement.forEach { row in
-            if row.withBlob(3, { $0.contains(needle) }) { found.append(StoredTerm(row)) }
-            return true
-        }
-        return found
-    }
-
-    // Entries named by the text of their uuid have no term for it: the tables are asked.
-
-    private func namedByUUID(from prefix: String) throws -> [Int64] {
-        guard branch.isNamedByUUID, let range = UUIDText.range(ofPrefix: prefix) else { return [] }
-        return try named(from: range.low, to: range.high) { _ in true }
-    }
-
-    private func namedByUUID(where isWanted: (String) -> Bool) throws -> [Int64] {
-        guard branch.isNamedByUUID else { return [] }
-        return try named(
-            from: [UInt8](repeating: 0, count: 16), to: [UInt8](repeating: 255, count: 16),
-            where: isWanted)
-    }
-
-    private func named(
-        from low: [UInt8], to high: [UInt8], where isWanted: (String) -> Bool
-    ) throws -> [Int64] {
-        let statement = try PreparedStatement(
-            branch == .mailboxes ? .mailboxesByUUID : .situationsByUUID, in: db)
-        statement.bind(low, high)
-        var ids: [Int64] = []
-        try statement.forEach { row in
-            if isWanted(UUIDText.text(of: row.blob(1))) { ids.append(row.int(0)) }
-            return true
-        }
-        return ids
-    }
-
-    private func union(
-        of terms: [StoredTerm], and others: [Int64], _ name: String
-    ) throws -> QueryPlan {
-        let entries = terms.reduce(Int64(others.count)) { $0 + $1.entries }
-        let text: @Sendable () -> String = { "\(name) \(entries) of \(terms.count) terms" }
-        if terms.count == 1, others.isEmpty {
-            return QueryPlan(cursor: try cursor(of: terms[0]), estimate: entries, text: text)
-        }
-        if entries > Self.fewIDs, terms.count < Self.manyTerms {
-            let cursors = try terms.map(cursor)
-            let named = others.isEmpty ? [] : [ListCursor(Self.distinct(others))]
-            return QueryPlan(
-                cursor: UnionCursor(cursors + named), estimate: entries, text: text)
-        }
-        let statement = try PreparedStatement(.postings, in: db)
-        var ids = others
-        for term in terms {
-            ids.append(contentsOf: term.ids)
-            guard let posting = term.posting else { continue }
-            let range = PostingID.range(of: posting)
-            statement.bind(range.lowerBound, range.upperBound)
-            try statement.forEach { row in
-                let first = PostingID.first(of: row.int(0))
-                row.withBlob(1) { PackedIDs.unpack(first: first, $0, into: &ids) }
-                return true
-            }
-        }
-        return QueryPlan(cursor: ListCursor(Self.distinct(ids)), estimate: entries, text: text)
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes hold `needle`; an empty one is always held.
-    func contains(_ needle: [UInt8]) -> Bool {
-        guard let first = needle.first else { return true }
-        guard needle.count <= count else { return false }
-        let last = count - needle.count
-        var start = 0
-        while start <= last {
-            if self[start] == first {
-                var offset = 1
-                while offset < needle.count, self[start + offset] == needle[offset] { offset += 1 }
-                if offset == needle.count { return true }
-            }
-            start += 1
-        }
-        return false
     }
 }
