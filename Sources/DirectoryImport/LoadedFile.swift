@@ -103,26 +103,11 @@ struct LoadedFile {
     /// Brings the counts of the report up to date.
     mutating func count() {
         switch content {
-        case .practitioners(let image):
-            report.read = image.read
-            report.kept = image.kept
-            report.blank = image.blank
-            report.duplicate = image.duplicate
-            report.warned = image.warned
-        case .mailboxes(let image):
-            report.read = image.read
-            report.kept = image.kept
-            report.blank = image.blank
-            report.duplicate = image.duplicate
-            report.warned = image.warned
+        case .practitioners(let image): count(image)
+        case .mailboxes(let image): count(image)
         case .savoirFaire(let image): count(image)
         case .diplomas(let image): count(image)
-        case .identifierLinks(let image):
-            report.read = image.read
-            report.kept = image.kept
-            report.blank = image.blank
-            report.duplicate = image.duplicate
-            report.warned = image.warned
+        case .identifierLinks(let image): count(image)
         case .whiteList(let result):
             report.read = result.read
             report.kept = result.list.entries.count
@@ -133,7 +118,7 @@ struct LoadedFile {
         report.rejected = collector?.rejected ?? 0
     }
 
-    private mutating func count<Fact>(_ image: PersonFactsImage<Fact>) {
+    private mutating func count(_ image: some RowImage) {
         report.read = image.read
         report.kept = image.kept
         report.blank = image.blank

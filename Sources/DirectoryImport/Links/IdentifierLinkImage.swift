@@ -13,7 +13,7 @@ struct IdentifierLinkRow: Hashable {
 }
 
 /// A whole file, compactly.
-final class IdentifierLinkImage {
+final class IdentifierLinkImage: RowImage {
     let path: String
     /// Values; their kind follows from their length: RPPS 11 digits, ADELI 8 or 9 characters.
     let identifiers = Interner()
@@ -26,27 +26,19 @@ final class IdentifierLinkImage {
     /// Where each number of the file leads; filled by `settle`.
     private(set) var resolution = IdentifierLinkResolution(links: [], count: 0) { _ in false }
 
-    private var verdicts: [PractitionerImage.IdentifierVerdict] = []
+    private var verdicts = IdentifierVerdicts()
 
     init(path: String) {
         self.path = path
         collector = FindingCollector(path: path)
     }
 
-    /// Rows after the header.
-    var read: Int { rows.count + collector.rejected + blank }
-    /// Rows taken.
-    var kept: Int { rows.count - duplicate }
-
     /// Judges a number, once.
-    func judge(_ number: UInt32) -> PractitionerImage.IdentifierVerdict {
-        while verdicts.count <= Int(number) { verdicts.append(.unseen) }
-        if verdicts[Int(number)] == .unseen {
+    func judge(_ number: UInt32) -> IdentifierVerdict {
+        verdicts.judge(number) {
             let identifier = identifier(number)
-            verdicts[Int(number)] = PractitionerImage.verdict(
-                type: identifier.kind.rawValue, value: identifier.value)
+            return (identifier.kind.rawValue, identifier.value)
         }
-        return verdicts[Int(number)]
     }
 
     /// Drops duplicates, follows the links, counts warnings.
@@ -71,7 +63,7 @@ final class IdentifierLinkImage {
         }
         for (index, row) in rows.enumerated() where !isDropped[index] {
             var codes: [FindingCode] = []
-            if verdicts[Int(row.from)] == .badKey || verdicts[Int(row.to)] == .badKey {
+            if verdicts[row.from] == .badKey || verdicts[row.to] == .badKey {
                 codes.append(.personKey)
             }
             switch resolution.end(of: row.from) {

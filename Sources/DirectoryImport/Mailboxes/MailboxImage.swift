@@ -71,7 +71,7 @@ struct MailboxFaults: OptionSet {
 }
 
 /// A whole file, compactly.
-final class MailboxImage {
+final class MailboxImage: RowImage {
     let path: String
     let addresses = Interner()
     let kinds = Interner()
@@ -97,7 +97,7 @@ final class MailboxImage {
     /// Rows that count; filled by `settle`.
     private(set) var order: [UInt32] = []
 
-    private var verdicts: [PractitionerImage.IdentifierVerdict] = []
+    private var verdicts = IdentifierVerdicts()
     private var knownKinds: [MailboxKind] = []
     private var warnedLines: Set<UInt32> = []
 
@@ -106,11 +106,6 @@ final class MailboxImage {
         collector = FindingCollector(path: path)
         if let sizeHint { rows.reserveCapacity(Int(min(sizeHint / 150, 4_000_000))) }
     }
-
-    /// Rows after the header.
-    var read: Int { rows.count + collector.rejected + blank }
-    /// Rows taken.
-    var kept: Int { rows.count - duplicate }
 
     /// The kind of a number.
     func kind(_ number: UInt32) -> MailboxKind {
@@ -121,13 +116,11 @@ final class MailboxImage {
     }
 
     /// Judges an identifier, once.
-    func judge(person: UInt32) -> PractitionerImage.IdentifierVerdict {
-        while verdicts.count <= Int(person) { verdicts.append(.unseen) }
-        if verdicts[Int(person)] == .unseen {
+    func judge(person: UInt32) -> IdentifierVerdict {
+        verdicts.judge(person) {
             let block = Block(persons[person])
-            verdicts[Int(person)] = PractitionerImage.verdict(type: block[0], value: block[1])
+            return (block[0], block[1])
         }
-        return verdicts[Int(person)]
     }
 
     /// What is odd in the structure of a row.

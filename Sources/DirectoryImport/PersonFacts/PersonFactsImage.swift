@@ -34,7 +34,7 @@ struct PersonFactRow {
 }
 
 /// A whole file, compactly.
-final class PersonFactsImage<Fact: PersonFact> {
+final class PersonFactsImage<Fact: PersonFact>: RowImage {
     let path: String
     /// Blocks: type, value.
     let persons = Interner()
@@ -50,7 +50,7 @@ final class PersonFactsImage<Fact: PersonFact> {
     var collector: FindingCollector
 
     private var order: [UInt32] = []
-    private var verdicts: [PractitionerImage.IdentifierVerdict] = []
+    private var verdicts = IdentifierVerdicts()
 
     init(path: String, sizeHint: Int64?) {
         self.path = path
@@ -58,19 +58,12 @@ final class PersonFactsImage<Fact: PersonFact> {
         if let sizeHint { rows.reserveCapacity(Int(min(sizeHint / 100, 4_000_000))) }
     }
 
-    /// Rows after the header.
-    var read: Int { rows.count + collector.rejected + blank }
-    /// Rows taken.
-    var kept: Int { rows.count - duplicate }
-
     /// Judges an identifier, once.
-    func judge(person: UInt32) -> PractitionerImage.IdentifierVerdict {
-        while verdicts.count <= Int(person) { verdicts.append(.unseen) }
-        if verdicts[Int(person)] == .unseen {
+    func judge(person: UInt32) -> IdentifierVerdict {
+        verdicts.judge(person) {
             let block = Block(persons[person])
-            verdicts[Int(person)] = PractitionerImage.verdict(type: block[0], value: block[1])
+            return (block[0], block[1])
         }
-        return verdicts[Int(person)]
     }
 
     /// Drops duplicates and counts warnings.
@@ -93,7 +86,7 @@ final class PersonFactsImage<Fact: PersonFact> {
         duplicate = dropped.count
         let isStating = (0..<UInt32(facts.count)).map { !stated(Block(facts[$0])).isEmpty }
         for (index, row) in rows.enumerated() where !dropped.contains(UInt32(index)) {
-            let isBadKey = verdicts[Int(row.person)] == .badKey
+            let isBadKey = verdicts[row.person] == .badKey
             let isMute = !isStating[Int(row.fact)]
             if isBadKey { collector.note(.personKey, line: Int(row.line)) }
             if isMute { collector.note(.codesAbsent, line: Int(row.line)) }

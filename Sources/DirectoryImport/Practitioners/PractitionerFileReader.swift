@@ -50,22 +50,8 @@ struct PractitionerFileReader {
     ///   rejected.
     func read() throws(ImportError) -> PractitionerImage {
         var builder = BlockBuilder()
-        while true {
-            switch try reader.next() {
-            case .blank: image.blank += 1
-            case .rejected(let code, let column, let offset):
-                image.collector.reject(
-                    line: reader.line, column: column, code: code, offset: offset)
-            case .row: try take(&builder)
-            case .end:
-                if image.rows.isEmpty {
-                    throw image.collector.rejected == 0
-                        ? .empty(path: path) : .nothingUsable(path: path)
-                }
-                image.settle()
-                return image
-            }
-        }
+        try reader.readRows(into: image) { () throws(ImportError) in try take(&builder) }
+        return image
     }
 
     private func take(_ builder: inout BlockBuilder) throws(ImportError) {

@@ -28,12 +28,7 @@ struct Facts {
 }
 
 /// A whole file, compactly.
-final class PractitionerImage {
-    /// What is thought of a person's identifier.
-    enum IdentifierVerdict: UInt8 {
-        case unseen, good, badKey, impossible
-    }
-
+final class PractitionerImage: RowImage {
     let path: String
     /// Blocks: type, value.
     let persons = Interner()
@@ -56,7 +51,7 @@ final class PractitionerImage {
     private(set) var resolution = StructureResolution()
 
     private let facts = Interner()
-    private var verdicts: [IdentifierVerdict] = []
+    private var verdicts = IdentifierVerdicts()
     private var structureFaults: [StructureFaults] = []
 
     init(path: String, sizeHint: Int64?) {
@@ -65,31 +60,11 @@ final class PractitionerImage {
         if let sizeHint { rows.reserveCapacity(Int(min(sizeHint / 300, 8_000_000))) }
     }
 
-    /// Rows after the header.
-    var read: Int { rows.count + collector.rejected + blank }
-    /// Rows taken.
-    var kept: Int { rows.count - duplicate }
-
     /// Judges an identifier, once.
     func judge(person: UInt32) -> IdentifierVerdict {
-        while verdicts.count <= Int(person) { verdicts.append(.unseen) }
-        if verdicts[Int(person)] == .unseen {
+        verdicts.judge(person) {
             let block = Block(persons[person])
-            verdicts[Int(person)] = Self.verdict(type: block[0], value: block[1])
-        }
-        return verdicts[Int(person)]
-    }
-
-    /// Type 8 has 11 digits, type 0 has 8 or 9 characters; a failing key is only worth a warning.
-    static func verdict(type: String, value: String) -> IdentifierVerdict {
-        switch NationalIdentifier.Kind(rawValue: type) {
-        case .rpps:
-            guard let number = RPPSNumber(value) else { return .impossible }
-            return number.hasValidKey ? .good : .badKey
-        case .adeli:
-            guard let number = ADELINumber(value) else { return .impossible }
-            return number.hasValidKey || value.utf8.count == 8 ? .good : .badKey
-        default: return .good
+            return (block[0], block[1])
         }
     }
 
@@ -188,7 +163,7 @@ final class PractitionerImage {
 
     private func countWarnings(except dropped: [Bool]) {
         for (index, row) in rows.enumerated() where !dropped[index] {
-            let isBadKey = verdicts[Int(row.person)] == .badKey
+            let isBadKey = verdicts[row.person] == .badKey
             let isAmbiguous = resolution.ambiguous.contains(row.structure)
             let faults = structureFaults[Int(row.structure)]
             if !isBadKey, !isAmbiguous, faults.isEmpty { continue }

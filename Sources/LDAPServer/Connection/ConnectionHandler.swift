@@ -1,5 +1,6 @@
 // Carries out what the state machine decides, on the event loop of one connection: bytes in through the
-// decoder, requests to the responder, answers out in bursts, timers, and the end.
+// decoder, requests to the responder, answers out in bursts. How it ends is told in
+// ConnectionHandler+Ends.
 //
 // Invariants
 // 1. Everything here runs on the channel's event loop.
@@ -24,37 +25,37 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     /// How long a client may take to read its last answers before the channel is closed.
-    private static let delivery = TimeAmount.seconds(5)
+    static let delivery = TimeAmount.seconds(5)
     /// How long a client that has its notice may take to close, and to read it after a shutdown.
-    private static let farewell = TimeAmount.seconds(1)
+    static let farewell = TimeAmount.seconds(1)
     /// How long operations go on for a client that has closed its sending side.
     private static let halfClosed = TimeAmount.seconds(2)
     /// Octets read and thrown away during the farewell.
     private static let discarded = 1024 * 1024
 
-    private let server: ServerContext
-    private let session: LDAPSession
-    private let outbox = ConnectionOutbox()
-    private var machine: ConnectionStateMachine
-    private var decoder: LDAPMessageDecoder
-    private var operations: [PendingOperation] = []
-    private let output = ConnectionOutput()
-    private var context: ChannelHandlerContext?
-    private var bound: NIOLoopBound<ConnectionHandler>?
+    let server: ServerContext
+    let session: LDAPSession
+    let outbox = ConnectionOutbox()
+    var machine: ConnectionStateMachine
+    var decoder: LDAPMessageDecoder
+    var operations: [PendingOperation] = []
+    let output = ConnectionOutput()
+    var context: ChannelHandlerContext?
+    var bound: NIOLoopBound<ConnectionHandler>?
 
     private var isProcessing = false
     private var wantsPump = false
-    private var isReadHeld = false
+    var isReadHeld = false
     private var isWritable = true
-    private var isInputEnded = false
-    private var isClosing = false
-    private var isDelivered = false
+    var isInputEnded = false
+    var isClosing = false
+    var isDelivered = false
     private var octetsDiscarded = 0
-    private var lastActivity = NIODeadline.now()
+    var lastActivity = NIODeadline.now()
     private var isActive = false
-    private var stallTimer: Scheduled<Void>?
-    private var idleTimer: Scheduled<Void>?
-    private var closeTimer: Scheduled<Void>?
+    var stallTimer: Scheduled<Void>?
+    var idleTimer: Scheduled<Void>?
+    var closeTimer: Scheduled<Void>?
 
     init(server: ServerContext, session: LDAPSession) {
         self.server = server
@@ -220,7 +221,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func carryOut(_ action: ConnectionStateMachine.OnEnd, lingers: Bool) {
+    func carryOut(_ action: ConnectionStateMachine.OnEnd, lingers: Bool) {
         switch action {
         case .nothing: break
         case .disconnect(let result): disconnect(result, lingers: lingers)
@@ -300,7 +301,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         logCancelled(operations.remove(at: position))
     }
 
-    private func logCancelled(_ operation: PendingOperation) {
+    func logCancelled(_ operation: PendingOperation) {
         operation.cancel()
         server.logOperation(
             operation.kind, messageID: operation.messageID, connection: session.id, outcome: nil,
@@ -366,134 +367,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         carryOut(machine.finished(operation.messageID))
     }
 
-    private func flush() {
+    func flush() {
         if let context { output.flush(to: context) }
-    }
-
-    // MARK: Ends
-
-    /// The server shuts down: what is outstanding is answered first.
-    func shutDown() {
-        guard !isClosing else { return }
-        carryOut(machine.shutDown(), lingers: false)
-    }
-
-    /// The grace of a shutdown is over.
-    func shutDownNow() {
-        disconnect(
-            LDAPResult(.unavailable, diagnostic: "the server is shutting down"), lingers: false)
-        closeLater(after: ConnectionHandler.farewell)
-    }
-
-    private func scheduleIdleTimer(in seconds: Int) {
-        guard seconds > 0 else { return }
-        scheduleIdleTimer(in: .seconds(Int64(seconds)))
-    }
-
-    private func scheduleIdleTimer(in delay: TimeAmount) {
-        guard let context else { return }
-        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
-            self.idleTimerFired()
-        }
-    }
-
-    private func idleTimerFired() {
-        guard !isClosing else { return }
-        let timeout = TimeAmount.seconds(Int64(server.configuration.idleTimeout))
-        let left = lastActivity + timeout - .now()
-        if machine.isBusy {
-            scheduleIdleTimer(in: timeout)
-        } else if left > .nanoseconds(0) {
-            scheduleIdleTimer(in: left)
-        } else {
-            carryOut(machine.idleExpired(), lingers: false)
-        }
-    }
-
-    /// Sends a notice of disconnection (RFC 4511 section 4.4.1) and closes.
-    ///
-    /// - Parameter lingers: true when the client may still be sending: its octets are thrown away
-    ///   for a moment, so that the system does not drop the notice with them.
-    private func disconnect(_ result: LDAPResult, lingers: Bool) {
-        guard !isClosing else { return }
-        let notice = LDAPMessage(
-            id: 0, operation: .extendedResponse(.noticeOfDisconnection(result)))
-        output.append { notice.encode(into: &$0) }
-        server.logger.debug(
-            "notice of disconnection",
-            metadata: [
-                "connection": .stringConvertible(session.id),
-                "code": .stringConvertible(result.code.rawValue),
-            ])
-        closeWhenWritten(lingers: lingers)
-    }
-
-    /// Closes after what was answered.
-    private func close() {
-        guard !isClosing else { return }
-        closeWhenWritten(lingers: false)
-    }
-
-    private func closeWhenWritten(lingers: Bool) {
-        guard let context else { return }
-        end()
-        flush()
-        if isReadHeld {
-            isReadHeld = false
-            context.read()
-        }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in
-            self.delivered(lingers: lingers)
-        }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
-        if !isDelivered { closeLater(after: ConnectionHandler.delivery) }
-    }
-
-    /// All that was answered is written, or can no longer be.
-    private func delivered(lingers: Bool) {
-        isDelivered = true
-        guard lingers, !isInputEnded else {
-            context?.close(promise: nil)
-            return
-        }
-        context?.close(mode: .output, promise: nil)
-        closeLater(after: ConnectionHandler.farewell)
-    }
-
-    private func closeLater(after delay: TimeAmount) {
-        closeTimer?.cancel()
-        closeTimer = context?.eventLoop.assumeIsolated().scheduleTask(in: delay) {
-            self.context?.close(promise: nil)
-        }
-    }
-
-    /// Closes without waiting for the client to read.
-    private func closeAtOnce() {
-        if !isClosing { end() }
-        context?.close(promise: nil)
-    }
-
-    /// Cancels everything and takes no more requests.
-    private func end() {
-        isClosing = true
-        machine.ended()
-        for operation in operations { logCancelled(operation) }
-        operations = []
-        outbox.close()
-        idleTimer?.cancel()
-        stallTimer?.cancel()
-        decoder = LDAPMessageDecoder(limits: server.configuration.limits)
-    }
-
-    /// The channel is gone.
-    private func release() {
-        if !isClosing { end() }
-        closeTimer?.cancel()
-        context = nil
-        bound = nil
-        idleTimer = nil
-        stallTimer = nil
-        closeTimer = nil
     }
 }
