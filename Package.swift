@@ -62,6 +62,7 @@ let package = Package(
             name: "COpenLDAP", path: "Sources/COpenLDAP", providers: [.apt(["libldap2-dev"])]),
         .systemLibrary(
             name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CProcessor", path: "Sources/CProcessor"),
         library("TextFolding"),
         // Layer 1
         library("LDAPModel", ["TextFolding"]),
@@ -73,7 +74,7 @@ let package = Package(
         library("LDAPProtocol", ["LDAPModel", nioCore]),
         library(
             "DirectoryStore",
-            ["DirectoryModel", "DirectoryMigrations", grdb, sqlite, crypto]),
+            ["CProcessor", "DirectoryModel", "DirectoryMigrations", grdb, sqlite, crypto]),
         // Layer 3
         library("LDAPServer", ["LDAPModel", "LDAPProtocol", nioCore, nioPosix, logging]),
         library(

@@ -27,8 +27,9 @@ public struct LookupEntry: Sendable {
         modified: Int64, revision: Int64, body: [UInt8]
     ) {
         entry = StoredEntry(
-            id: id, branch: branch, owner: id, name: name, uuid: uuid, createdAt: created,
-            modifiedAt: modified, revision: revision, visibility: .shown, body: body)
+            id: id, branch: branch, owner: id, name: name, uuid: EntryUUID(uuid),
+            createdAt: created, modifiedAt: modified, revision: revision, visibility: .shown,
+            body: body)
         meetsQuery = false
     }
 
@@ -40,16 +41,20 @@ public struct LookupEntry: Sendable {
     public var name: String { entry.name }
     /// Whether the text of `uuid` is its name.
     public var isNamedByUUID: Bool { entry.isNamedByUUID }
-    /// `entryUUID`, 16 bytes.
-    public var uuid: [UInt8] { entry.uuid }
+    /// `entryUUID`.
+    public var uuid: EntryUUID { entry.uuid }
     /// Seconds since 1970.
     public var created: Int64 { entry.createdAt }
     /// Seconds since 1970.
     public var modified: Int64 { entry.modifiedAt }
     /// Revision of the last change.
     public var revision: Int64 { entry.revision }
-    /// As the renderer made it.
-    public var body: [UInt8] { entry.body }
+
+    /// Lends the body, as the renderer made it.
+    @inline(__always)
+    public func withBody<T>(_ read: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
+        try entry.withBody(read)
+    }
 }
 
 /// What the caller did with a candidate.

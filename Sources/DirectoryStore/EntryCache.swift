@@ -83,10 +83,23 @@ final class EntryCache: Sendable {
         }
     }
 
+    /// Begins to bring an entry that is kept near the processor.
+    func prefetch(_ owner: Int64, at snapshot: Int64) {
+        guard let place = Place(owner) else { return }
+        (stripes.first + place.stripe).pointee.withLock { content in
+            guard revision.load(ordering: .acquiring) == snapshot,
+                place.page < content.pages.count
+            else { return }
+            content.pages[place.page]?.withUnsafeBufferPointer { page in
+                StoredEntry.prefetch(at: page.baseAddress, place.slot)
+            }
+        }
+    }
+
     /// Keeps an entry that was read from a snapshot of this revision.
     func keep(_ entry: StoredEntry, at snapshot: Int64) {
         guard let place = Place(entry.owner) else { return }
-        let bytes = entry.body.count + Self.overhead
+        let bytes = entry.bodyCount + Self.overhead
         let full: [[StoredEntry?]?] = (stripes.first + place.stripe).pointee.withLock { content in
             guard revision.load(ordering: .acquiring) == snapshot else { return [] }
             var full: [[StoredEntry?]?] = []
@@ -133,7 +146,7 @@ final class EntryCache: Sendable {
                             let gone = content.pages[place.page]?[place.slot]
                         else { return }
                         content.pages[place.page]?[place.slot] = nil
-                        content.bytes -= gone.body.count + Self.overhead
+                        content.bytes -= gone.bodyCount + Self.overhead
                     }
                 }
             }

@@ -3,57 +3,6 @@
 
 public import DirectoryModel
 
-/// An entry, with who may see it.
-public final class StoredEntry: Sendable {
-    /// Internal id, stable as long as the entry lives; ascending in a branch in the order of
-    /// creation.
-    public let id: Int64
-    /// Its branch.
-    public let branch: DirectoryBranch
-    /// Key in the branch's table.
-    public let owner: Int64
-    /// 16 bytes.
-    public let uuid: [UInt8]
-    /// Seconds since 1970.
-    public let createdAt: Int64
-    /// Seconds since 1970.
-    public let modifiedAt: Int64
-    /// Revision of the last change.
-    public let revision: Int64
-    /// Who of the public sees it.
-    public let visibility: EntryVisibility
-    /// As the renderer made it; empty when hidden.
-    public let body: [UInt8]
-    /// Nil when the text of `uuid` is its name.
-    private let ownName: String?
-
-    /// Whether the text of `uuid` is its name.
-    public var isNamedByUUID: Bool { ownName == nil }
-
-    /// Value of the RDN, unescaped.
-    public var name: String { ownName ?? UUIDText.text(of: uuid) }
-
-    /// An entry; the store makes them.
-    ///
-    /// - Parameter name: nil when the text of `uuid` is its name.
-    public init(
-        id: Int64, branch: DirectoryBranch, owner: Int64, name: String?, uuid: [UInt8],
-        createdAt: Int64, modifiedAt: Int64, revision: Int64, visibility: EntryVisibility,
-        body: [UInt8]
-    ) {
-        self.id = id
-        self.branch = branch
-        self.owner = owner
-        ownName = name
-        self.uuid = uuid
-        self.createdAt = createdAt
-        self.modifiedAt = modifiedAt
-        self.revision = revision
-        self.visibility = visibility
-        self.body = body
-    }
-}
-
 /// Entries seen in one snapshot of the database.
 public final class EntryReader {
     private let db: Connection
@@ -103,12 +52,23 @@ public final class EntryReader {
     ) throws {
         let plan = try QueryPlanner(db: db, branch: branch).plan(query)
         planned(QueryPlanText(plan))
+        var count = Self.firstBatch
         var next = Int64.min
-        while let owner = try plan.cursor.seek(next) {
-            if let entry = try entry(branch, owner: owner), try !body(entry) { return }
-            next = owner + 1
+        while true {
+            let owners = try plan.cursor.next(count, from: next)
+            guard let last = owners.last else { return }
+            try prefetch(owners, in: branch)
+            for owner in owners {
+                if let entry = try entry(branch, owner: owner), try !body(entry) { return }
+            }
+            next = last + 1
+            count = min(count * 2, Self.greatestBatch)
         }
     }
+
+    /// Entries looked up together: a search that soon has enough has not asked for many.
+    private static let firstBatch = 8
+    private static let greatestBatch = 64
 
     /// The candidates of a query, nil unless they are few and some hundred microseconds find and read
     /// them: what an event loop may answer by itself.
@@ -130,13 +90,19 @@ public final class EntryReader {
         var entries: [StoredEntry] = []
         var seen = 0
         var next: Int64 = 1
-        while let owner = try plan.cursor.seek(next) {
-            if entries.count == most { return nil }
-            next = owner + 1
-            guard let entry = try entry(branch, owner: owner) else { continue }
-            entries.append(entry)
-            if entry.visibility == .shown { seen += 1 }
-            if isCut, plan.isExact, seen == enough { break }
+        search: while true {
+            let wanted = isCut && plan.isExact ? (enough ?? 0) - seen : most + 1
+            let owners = try plan.cursor.next(wanted, from: next)
+            guard let last = owners.last else { break }
+            if entries.count + owners.count > most { return nil }
+            try prefetch(owners, in: branch)
+            for owner in owners {
+                guard let entry = try entry(branch, owner: owner) else { continue }
+                entries.append(entry)
+                if entry.visibility == .shown { seen += 1 }
+            }
+            if owners.count < wanted || isCut && plan.isExact && seen == enough { break search }
+            next = last + 1
         }
         return entries
     }
@@ -154,6 +120,14 @@ public final class EntryReader {
         guard let entry = try read(branch, owner: owner) else { return nil }
         cache.keep(entry, at: revision)
         return entry
+    }
+
+    /// Begins to bring entries that are in memory near the processor: each one waits for the memory
+    /// while the others do.
+    private func prefetch(_ owners: [Int64], in branch: DirectoryBranch) throws {
+        guard owners.count > 1, let cache, branch.keepsBodies else { return }
+        let revision = try revision(moving: cache)
+        for owner in owners { cache.prefetch(owner, at: revision) }
     }
 
     private func read(_ branch: DirectoryBranch, owner: Int64) throws -> StoredEntry? {
@@ -174,9 +148,9 @@ public final class EntryReader {
                 (name, uuid, body) = ("", [], [])
             }
             return StoredEntry(
-                id: id, branch: branch, owner: owner, name: name, uuid: uuid,
-                createdAt: row.int(0), modifiedAt: row.int(1), revision: row.int(2),
-                visibility: visibility, body: body)
+                id: id, branch: branch, owner: owner, name: name,
+                uuid: EntryUUID(uuid), createdAt: row.int(0), modifiedAt: row.int(1),
+                revision: row.int(2), visibility: visibility, body: body)
         } ?? nil
     }
 

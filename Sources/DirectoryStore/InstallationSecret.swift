@@ -52,28 +52,10 @@ struct InstallationSecret {
     }
 }
 
-/// Text forms of ids.
+/// Uuids out of text, whole or in part.
 enum UUIDText {
-    private static let digits = Array("0123456789abcdef".utf8)
-
-    /// Lower-case text of 16 bytes, RFC 9562 section 4.
-    static func text(of uuid: [UInt8]) -> String {
-        String(unsafeUninitializedCapacity: 2 * uuid.count + 4) { characters in
-            var position = 0
-            for (index, byte) in uuid.enumerated() {
-                if index == 4 || index == 6 || index == 8 || index == 10 {
-                    characters[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                characters[position] = digits[Int(byte >> 4)]
-                characters[position + 1] = digits[Int(byte & 0x0f)]
-                position += 2
-            }
-            return position
-        }
-    }
-
-    /// The 16 bytes of a text in that form, case and spaces ignored; nil for any other text.
+    /// The 16 bytes of a uuid's text (RFC 9562 section 4), case and spaces ignored; nil for any
+    /// other text.
     static func bytes(of text: String) -> [UInt8]? {
         guard text.utf8.count >= 36, let range = range(ofPrefix: text), range.isWhole else {
             return nil

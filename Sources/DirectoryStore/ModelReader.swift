@@ -110,7 +110,7 @@ final class ModelReader {
         return try statement.all { row in
             StoredSituation(
                 situation: PracticeSituation(
-                    key: row.int(0), id: UUIDText.text(of: row.blob(1)),
+                    key: row.int(0), id: EntryUUID(row.blob(1)).text,
                     structure: row.optionalInt(2), mode: try codes.coded(row.optionalInt(3)),
                     genre: try codes.coded(row.optionalInt(4)),
                     role: try codes.coded(row.optionalInt(5)),
@@ -283,7 +283,7 @@ final class ModelReader {
         let row = try statement.first { row in
             (
                 Mailbox(
-                    key: key, id: UUIDText.text(of: row.blob(0)), address: row.text(1),
+                    key: key, id: EntryUUID(row.blob(0)).text, address: row.text(1),
                     kind: MailboxKind(code: row.text(2)), holder: row.optionalInt(3),
                     structure: row.optionalInt(4),
                     state: MailboxState(rawValue: Int(row.int(6))) ?? .removed),

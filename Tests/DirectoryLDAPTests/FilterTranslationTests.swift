@@ -170,7 +170,7 @@ struct FilterTranslationTests {
         let attributes = [
             "mssCodeProfession", "mssCodeCategorie", "mssCodeSavoirFaire", "mssModeExercice",
             "postalCode", "mssDepartement", "mssTypeBal", "employeeType", "sn", "givenName", "l",
-            "o", "uid",
+            "o", "uid", "cn", "mail", "displayName",
         ]
         var values = ["", " ", "10", "é", "x y"]
         for row in rows {
@@ -193,10 +193,18 @@ struct FilterTranslationTests {
                 return .not(filter(depth - 1))
             case 3:
                 let value = Array((values.randomElement(using: &random) ?? "").utf8)
+                let attribute = attributes.randomElement(using: &random) ?? "sn"
+                let length = Int.random(in: 1...5, using: &random)
+                if Bool.random(using: &random) {
+                    let inner = value.dropFirst(Int.random(in: 0...4, using: &random))
+                    let piece = Array(inner.prefix(length))
+                    return .or(
+                        [attribute, "cn", "mail"].map {
+                            .substrings(attribute: $0, initial: nil, any: [piece], final: nil)
+                        })
+                }
                 return .substrings(
-                    attribute: attributes.randomElement(using: &random) ?? "sn",
-                    initial: Array(value.prefix(Int.random(in: 1...5, using: &random))), any: [],
-                    final: nil)
+                    attribute: attribute, initial: Array(value.prefix(length)), any: [], final: nil)
             default:
                 return .equality(
                     attribute: attributes.randomElement(using: &random) ?? "sn",
@@ -224,14 +232,48 @@ struct FilterTranslationTests {
         #expect(exact > 300 && matches > 200, "\(exact) exact queries, \(matches) matches")
     }
 
-    @Test("A family name and a given name are asked for together")
-    func fullNames() throws {
+    @Test("What has a term together is asked for together")
+    func pairs() throws {
+        func pair(_ field: IndexField, _ first: String, _ second: String) -> DirectoryQuery {
+            equals(field, "\(first)\u{1F}\(second)")
+        }
         #expect(
             try translated("(&(sn=Le Goff)(givenName=Anne-Marie)(l=Brest))").query
-                == .and([equals(.fullName, "le goff anne marie"), equals(.town, "brest")]))
+                == .and([pair(.fullName, "le goff", "anne marie"), equals(.town, "brest")]))
         #expect(
             try translated("(|(sn=Le Goff)(givenName=Anne))").query
                 == .or([equals(.familyName, "le goff"), equals(.givenName, "anne")]))
+        #expect(
+            try translated("(&(mssCodeProfession=10)(l=Saint-Étienne)(mssTypeBal=PER))").query
+                == .and([
+                    pair(.professionTown, "10", "saint etienne"), equals(.mailboxKind, "per"),
+                ]))
+        // The rarer goes with the place.
+        let speciality = "(&(postalCode=29200)(mssProfession=Médecin)(mssCodeSavoirFaire=SM04))"
+        #expect(
+            try translated(speciality).query
+                == .and([
+                    equals(.professionLabel, "medecin"),
+                    pair(.savoirFairePostcode, "sm04", "29200"),
+                ]))
+        #expect(
+            try translated("(&(mssCodeProfession=10)(l=Brest))", in: .situations).query
+                == .and([equals(.profession, "10"), equals(.town, "brest")]))
+    }
+
+    @Test("An inner piece of three letters is decided by its term where one attribute has it")
+    func innerPieces() throws {
+        for text in [
+            "(cn=*mar*)", "(mail=*mar*)", "(|(cn=*mar*)(givenName=*mar*)(sn=*mar*)(mail=*mar*))",
+        ] {
+            #expect(try translated(text).isExact, "\(text)")
+        }
+        for text in [
+            "(cn=*mart*)", "(cn=*ma*)", "(cn=*mar *)", "(displayName=*mar*)", "(sn=*mar*)",
+            "(cn=*mar*tin*)", "(mail=* mar*)", "(|(sn=*mar*)(mail=*mar*))",
+        ] {
+            #expect(try !translated(text).isExact, "\(text)")
+        }
     }
 
     private static let tree: DirectoryTree = {
@@ -262,13 +304,19 @@ enum RandomEntries {
                     if Bool.random(using: &random) { builder.add(.country, "FR") }
                     continue
                 }
-                // The words of names are among those of cn, as the renderer makes them.
-                if attribute == .surname || attribute == .givenName { continue }
+                // As the renderer makes them: the words of names are among those of cn, displayName is
+                // one of its values, and the office one of the towns.
+                if [.surname, .givenName, .displayName, .office].contains(attribute) { continue }
                 for _ in 0..<Int.random(in: 0...2, using: &random) {
                     let words = (0..<Int.random(in: 1...3, using: &random)).map { _ in
                         texts.randomElement(using: &random) ?? ""
                     }
                     builder.add(attribute, words.joined(separator: " "))
+                    if attribute == .commonName {
+                        builder.addSingle(.displayName, words.joined(separator: " "))
+                    } else if attribute == .locality {
+                        builder.addSingle(.office, words.joined(separator: " "))
+                    }
                     if attribute == .commonName, branch != .structures {
                         builder.add(.surname, words.joined(separator: " "))
                         builder.add(.givenName, words[0])
@@ -290,7 +338,7 @@ struct RandomFilters {
     init(rows: [MemorySource.Row]) {
         var values: [(name: String, value: [Character])] = []
         for row in rows {
-            guard let body = EntryBody(row.entry.body) else { continue }
+            guard let body = EntryBody(of: row.entry) else { continue }
             for attribute in EntryAttribute.allCases {
                 for value in body.values(of: attribute) {
                     values.append((attribute.name, Array(String(decoding: value, as: UTF8.self))))

@@ -65,7 +65,7 @@ struct SchemaTests {
     func entriesAreValid() throws {
         var checked = 0
         for row in Invented.rows() {
-            let body = try #require(EntryBody(row.entry.body))
+            let body = try #require(EntryBody(of: row.entry))
             let classes = body.shape.objectClasses.compactMap(schema.objectClass)
             #expect(classes.count == body.shape.objectClasses.count)
             let (required, allowed) = schema.attributes(of: classes)

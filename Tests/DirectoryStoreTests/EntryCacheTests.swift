@@ -14,7 +14,7 @@ struct EntryCacheTests {
     private static func entry(_ owner: Int64, revision: Int64, bytes: Int = 10) -> StoredEntry {
         StoredEntry(
             id: EntryID.make(.mailboxes, owner), branch: .mailboxes, owner: owner, name: nil,
-            uuid: [UInt8](repeating: 1, count: 16), createdAt: 1, modifiedAt: 1,
+            uuid: EntryUUID([UInt8](repeating: 1, count: 16)), createdAt: 1, modifiedAt: 1,
             revision: revision, visibility: .shown, body: [UInt8](repeating: 7, count: bytes))
     }
 

@@ -12,7 +12,7 @@ struct UUIDNameTests {
     @Test("A text and its bytes are each other's, and other texts have none")
     func texts() {
         let bytes = InstallationSecret([UInt8](repeating: 7, count: 32)).uuid("test", "a")
-        let text = UUIDText.text(of: bytes)
+        let text = EntryUUID(bytes).text
         #expect(UUIDText.bytes(of: text) == bytes)
         #expect(UUIDText.bytes(of: text.uppercased()) == bytes)
         for other in [

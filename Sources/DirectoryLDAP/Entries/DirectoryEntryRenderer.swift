@@ -9,7 +9,7 @@ public import DirectoryModel
 /// Pure and safe on any thread.
 public struct DirectoryEntryRenderer: EntryRenderer {
     /// Raised at each change of form: body layout, attribute numbers, values or terms.
-    public static let version = 4
+    public static let version = 5
 
     private let places = PlaceCache()
 
@@ -285,21 +285,25 @@ extension DirectoryEntryRenderer {
             }
             return true
         }
-        forEachFullName(of: body, visit)
+        for pair in IndexField.pairs(in: branch) { forEachValue(of: pair, in: body, visit) }
     }
 
-    /// Every family name with every given name: a conjunction of both finds whoever has the two.
-    private func forEachFullName(
-        of body: EntryBody, _ visit: (IndexField, UnsafeRawBufferPointer) -> Void
+    /// Every value of one field with every value of the other.
+    private func forEachValue(
+        of pair: IndexField.Pair, in body: EntryBody,
+        _ visit: (IndexField, UnsafeRawBufferPointer) -> Void
     ) {
-        var name: [UInt8] = []
-        body.forEachValue(of: .surname) { family in
-            body.forEachValue(of: .givenName) { given in
-                name.removeAll(keepingCapacity: true)
-                name.append(contentsOf: family)
-                name.append(UInt8(ascii: " "))
-                name.append(contentsOf: given)
-                name.withUnsafeBytes { visit(.fullName, $0) }
+        guard let first = EntryAttribute.shown(under: pair.first),
+            let second = EntryAttribute.shown(under: pair.second)
+        else { return }
+        var both: [UInt8] = []
+        body.forEachValue(of: first) { one in
+            body.forEachValue(of: second) { other in
+                both.removeAll(keepingCapacity: true)
+                both.append(contentsOf: one)
+                both.append(IndexField.Pair.separator)
+                both.append(contentsOf: other)
+                both.withUnsafeBytes { visit(pair.whole, $0) }
                 return true
             }
             return true

@@ -11,6 +11,8 @@
 // Values are kept as the octet strings of a search answer (RFC 4511 section 4.5.2), so that an
 // answer copies an attribute whole. Bytes come from a database: nothing here traps on them.
 
+import DirectoryLookup
+
 /// Reads the stored form of an entry without copying it.
 struct EntryBody: Sendable {
     /// The version of this form, part of `DirectoryEntryRenderer.version`.
@@ -18,23 +20,45 @@ struct EntryBody: Sendable {
 
     /// The object classes.
     let shape: EntryShape
-    private let bytes: [UInt8]
+    private let holder: Holder
+
+    private enum Holder {
+        case entry(LookupEntry)
+        case bytes([UInt8])
+    }
 
     /// A body, or nil when the bytes are of another version or shape.
     init?(_ bytes: [UInt8]) {
-        guard bytes.count >= 2, bytes[0] == Self.version, let shape = EntryShape(rawValue: bytes[1])
-        else { return nil }
+        guard let shape = bytes.withUnsafeBytes(Self.shape) else { return nil }
         self.shape = shape
-        self.bytes = bytes
+        holder = .bytes(bytes)
+    }
+
+    /// The body of an entry, likewise.
+    init?(of entry: LookupEntry) {
+        guard let shape = entry.withBody(Self.shape) else { return nil }
+        self.shape = shape
+        holder = .entry(entry)
+    }
+
+    private static func shape(of bytes: UnsafeRawBufferPointer) -> EntryShape? {
+        guard bytes.count >= 2, bytes[0] == version else { return nil }
+        return EntryShape(rawValue: bytes[1])
     }
 
     /// Lends the whole body.
-    func withBytes<T>(_ read: (UnsafeRawBufferPointer) -> T) -> T { bytes.withUnsafeBytes(read) }
+    @inline(__always)
+    func withBytes<T>(_ read: (UnsafeRawBufferPointer) -> T) -> T {
+        switch holder {
+        case .entry(let entry): entry.withBody(read)
+        case .bytes(let bytes): bytes.withUnsafeBytes(read)
+        }
+    }
 
     /// Calls `visit` for each attribute with its content, until it returns false.
     @inline(__always)
     func forEachAttribute(_ visit: (_ number: Int, _ content: UnsafeRawBufferPointer) -> Bool) {
-        bytes.withUnsafeBytes { Self.forEachAttribute(of: $0, visit) }
+        withBytes { Self.forEachAttribute(of: $0, visit) }
     }
 
     /// The same for the bytes of a body.

@@ -25,6 +25,8 @@ enum IndexKey {
         case words
         /// Each end of a word of the folded text.
         case boundaries
+        /// The key of one field and the key of another.
+        case pair
         /// Without spaces and hyphens, lower case.
         case telephone
     }
@@ -42,11 +44,14 @@ enum IndexKey {
         case .nameWord: .words
         case .nameBoundary: .boundaries
         case .telephone: .telephone
-        case .familyName, .givenName, .fullName, .operatorName, .structureName, .tradeName,
-            .service,
+        case .familyName, .givenName, .operatorName, .structureName, .tradeName, .service,
             .description, .town, .departmentName, .title, .professionLabel, .savoirFaireLabel,
             .businessCategory:
             .folded
+        case .fullName, .professionPostcode, .professionTown, .professionLabelPostcode,
+            .professionLabelTown, .savoirFairePostcode, .savoirFaireTown, .savoirFaireLabelPostcode,
+            .savoirFaireLabelTown:
+            .pair
         }
     }
 
@@ -59,6 +64,7 @@ enum IndexKey {
         switch form(of: field) {
         case .words: return forEachWord(of: value, body)
         case .boundaries: return forEachBoundary(of: value, body)
+        case .pair: return forEachPair(of: value, in: field, body)
         case .folded: key = folded(value)
         case .identifier: key = number(caseIgnored(value).filter { $0 != 0x20 })
         case .compact: key = caseIgnored(value).filter { $0 != 0x20 }
@@ -70,6 +76,21 @@ enum IndexKey {
             key = Array(beginning(of: String(decoding: folded(value), as: UTF8.self)).utf8)
         }
         if !key.isEmpty { key.withUnsafeBytes(body) }
+    }
+
+    private static func forEachPair(
+        of value: UnsafeRawBufferPointer, in field: IndexField,
+        _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
+        guard let pair = field.pair, let place = value.firstIndex(of: IndexField.Pair.separator)
+        else { return }
+        forEachKey(of: UnsafeRawBufferPointer(rebasing: value[..<place]), in: pair.first) { one in
+            let rest = UnsafeRawBufferPointer(rebasing: value[(place + 1)...])
+            forEachKey(of: rest, in: pair.second) { other in
+                let key = Array(one) + [IndexField.Pair.separator] + Array(other)
+                key.withUnsafeBytes(body)
+            }
+        }
     }
 
     private static func folded(_ value: UnsafeRawBufferPointer) -> [UInt8] {
@@ -171,8 +192,10 @@ enum IndexKey {
         return String(key.dropFirst())
     }
 
-    /// The key of a family name and a given name together, both folded.
-    static func fullName(_ family: String, _ given: String) -> String { family + " " + given }
+    /// The key of a pair, of those of its two fields.
+    static func pair(_ first: String, _ second: String) -> String {
+        first + String(UnicodeScalar(IndexField.Pair.separator)) + second
+    }
 
     /// Where one word follows another; neither is empty.
     static func boundary(_ word: String, _ next: String) -> String {

@@ -20,6 +20,7 @@ struct LentBytes: @unchecked Sendable {
         }
     }
 
+    @inline(__always)
     subscript(_ index: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[bounds[index]..<bounds[index + 1]])
     }

@@ -54,7 +54,7 @@ struct StoredEntry: AttributeValues {
 
     /// An entry, or nil when its body is of another version.
     init?(_ row: LookupEntry, in tree: DirectoryTree) {
-        guard let body = EntryBody(row.body) else { return nil }
+        guard let body = EntryBody(of: row) else { return nil }
         self.row = row
         self.body = body
         self.tree = tree
@@ -81,7 +81,7 @@ struct StoredEntry: AttributeValues {
         case .objectClass: ReadyMade.objectClasses[Int(body.shape.rawValue)]
         case .structuralObjectClass: [Array(body.shape.structuralObjectClass.utf8)]
         case .entryDN: [Array(dn.utf8)]
-        case .entryUUID: [Array(EntryUUID.text(of: row.uuid).utf8)]
+        case .entryUUID: [Array(row.uuid.text.utf8)]
         case .createTimestamp: [Self.time(row.created)]
         case .modifyTimestamp: [Self.time(row.modified)]
         case .hasSubordinates: [Array("FALSE".utf8)]

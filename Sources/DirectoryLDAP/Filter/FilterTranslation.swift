@@ -13,9 +13,11 @@
 //  7. attributes with the same values in the whole branch (objectClass, c) are decided here.
 //  8. a contains piece of one or two letters, with nothing more selective beside it, is answered
 //     from word beginnings: `isNarrowed`, and the search then ends with sizeLimitExceeded.
-//  9. an equality on a code, or a beginning of a folded value, that one attribute alone puts under its
-//     term is decided by the term, and so are AND and OR of such: what meets the query needs no test.
-// 10. a family name and a given name together have a term of their own.
+//  9. an equality on a code or a folded value, a beginning of a folded value that one attribute alone
+//     puts under its term, an inner piece of three letters of `cn` and `mail`: they are decided by the
+//     term, and so are AND and OR of such: what meets the query needs no test.
+// 10. a family name and a given name, a profession or savoir-faire and a place: together they have a
+//     term of their own (IndexField's pairs).
 
 public import DirectoryModel
 public import LDAPModel
@@ -74,10 +76,10 @@ struct FilterCandidates {
     static let none = FilterCandidates(query: .none, isExact: true)
 
     /// All of them.
-    static func and(_ parts: [FilterCandidates]) -> FilterCandidates {
+    static func and(_ parts: [FilterCandidates], in branch: DirectoryBranch) -> FilterCandidates {
         if parts.contains(where: { $0.query == .none }) { return .none }
-        var served = withFullNames(parts.filter { $0.query != .all })
-        let isExact = served.count == parts.count && served.allSatisfy(\.isExact)
+        let isExact = parts.allSatisfy { $0.isExact && $0.query != .all }
+        var served = withPairs(parts.filter { $0.query != .all }, in: branch)
         if served.count <= 1 {
             if served.isEmpty { return .all }
             served[0].isExact = isExact
@@ -92,8 +94,11 @@ struct FilterCandidates {
             isWeak: kept.allSatisfy { $0.isWeak }, isExact: isExact)
     }
 
-    /// The parts of a conjunction with a family name and a given name as one.
-    private static func withFullNames(_ parts: [FilterCandidates]) -> [FilterCandidates] {
+    /// The parts of a conjunction with those that have a term together as one.
+    private static func withPairs(
+        _ parts: [FilterCandidates], in branch: DirectoryBranch
+    ) -> [FilterCandidates] {
+        var parts = parts
         func key(_ field: IndexField) -> (place: Int, key: String)? {
             for (place, part) in parts.enumerated() {
                 if case .equals(let term) = part.query, term.field == field {
@@ -102,12 +107,14 @@ struct FilterCandidates {
             }
             return nil
         }
-        guard let family = key(.familyName), let given = key(.givenName) else { return parts }
-        var rest = parts
-        rest[family.place].query = .equals(
-            IndexTerm(.fullName, IndexKey.fullName(family.key, given.key)))
-        rest.remove(at: given.place)
-        return rest
+        for pair in IndexField.pairs(in: branch) {
+            guard let first = key(pair.first), let second = key(pair.second) else { continue }
+            parts[first.place] = FilterCandidates(
+                query: .equals(IndexTerm(pair.whole, IndexKey.pair(first.key, second.key))),
+                isExact: parts[first.place].isExact && parts[second.place].isExact)
+            parts.remove(at: second.place)
+        }
+        return parts
     }
 
     /// Any of them.
@@ -115,21 +122,26 @@ struct FilterCandidates {
         if parts.contains(where: { $0.query == .all }) { return .all }
         let served = parts.filter { $0.query != .none }
         if served.count <= 1 { return served.first ?? .none }
-        var seen: Set<DirectoryQuery> = []
+        // What one part asks for exactly, another may ask for as the nearest that the index has.
+        var isExact: [DirectoryQuery: Bool] = [:]
         var queries: [DirectoryQuery] = []
         for part in served {
-            if case .or(let alternatives) = part.query {
-                for query in alternatives where seen.insert(query).inserted {
-                    queries.append(query)
-                }
-            } else if seen.insert(part.query).inserted {
-                queries.append(part.query)
+            for query in part.query.alternatives {
+                if isExact[query] == nil { queries.append(query) }
+                isExact[query] = isExact[query] ?? false || part.isExact
             }
         }
         return FilterCandidates(
             query: queries.count == 1 ? queries[0] : .or(queries),
             isNarrowed: served.contains { $0.isNarrowed },
-            isWeak: served.contains { $0.isWeak }, isExact: parts.allSatisfy(\.isExact))
+            isWeak: served.contains { $0.isWeak }, isExact: isExact.values.allSatisfy { $0 })
+    }
+}
+
+extension DirectoryQuery {
+    /// The queries of which any is enough.
+    fileprivate var alternatives: [DirectoryQuery] {
+        if case .or(let alternatives) = self { alternatives } else { [self] }
     }
 }
 
@@ -140,7 +152,7 @@ struct FilterTranslator {
     /// Candidates for the entries of which the filter is true.
     func whereTrue(_ filter: LDAPFilter) -> FilterCandidates {
         switch filter {
-        case .and(let parts): .and(parts.map(whereTrue))
+        case .and(let parts): .and(parts.map(whereTrue), in: branch)
         case .or(let parts): .or(parts.map(whereTrue))
         case .not(let part): whereFalse(part)
         default: candidates(of: filter)
@@ -151,7 +163,7 @@ struct FilterTranslator {
     func whereFalse(_ filter: LDAPFilter) -> FilterCandidates {
         switch filter {
         case .and(let parts): return .or(parts.map(whereFalse))
-        case .or(let parts): return .and(parts.map(whereFalse))
+        case .or(let parts): return .and(parts.map(whereFalse), in: branch)
         case .not(let part): return whereTrue(part)
         default:
             guard let description = filter.assertedAttribute else { return .all }

@@ -44,16 +44,18 @@ struct TermTranslator {
     ) -> FilterCandidates {
         if isIA5 && value.contains(where: { $0 >= 0x80 }) { return .none }
         switch IndexKey.form(of: field) {
-        case .boundaries: return .all
+        case .boundaries, .pair: return .all
         case .words:
             guard let folded = folded(value) else { return .none }
             let words = folded.split(separator: " ").map(String.init)
             if words.isEmpty { return isFolded ? .none : .all }
-            return .and(words.map { exactly(field, $0) })
+            return .and(words.map { exactly(field, $0) }, in: branch)
         case .folded:
             guard let key = folded(value) else { return .none }
             if key.isEmpty { return isFolded ? .none : .all }
-            return exactly(field, key)
+            var found = exactly(field, key)
+            found.isExact = isFolded && decides(field)
+            return found
         case .foldedBeginning:
             guard let key = folded(value).map(IndexKey.beginning(of:)) else { return .none }
             if key.isEmpty { return isFolded ? .none : .all }
@@ -74,8 +76,12 @@ struct TermTranslator {
     /// Whether the term of a value says all of an equality: the key is the rule's normal form, and no
     /// other attribute puts values under the field.
     private func decides(_ field: IndexField) -> Bool {
-        IndexKey.form(of: field) == .code && type.equality == .caseIgnoreMatch && !type.isFolded
-            && Self.soleFields[branch.rawValue].contains(field)
+        guard Self.soleFields[branch.rawValue].contains(field) else { return false }
+        return switch IndexKey.form(of: field) {
+        case .code: type.equality == .caseIgnoreMatch && !type.isFolded
+        case .folded: type.isFolded
+        default: false
+        }
     }
 
     /// The same of a beginning: the piece says nothing of where a word ends, or more than the key.
@@ -83,6 +89,24 @@ struct TermTranslator {
         piece.place == .initial && type.isFolded
             && Self.soleFields[branch.rawValue].contains(field)
             && TextFolding.foldPiece(piece.bytes).map { $0.elementsEqual(key.utf8) } ?? false
+    }
+
+    /// The same of an inner piece as long as a term, which stands in one word or address.
+    private func decides(inner piece: Piece, _ key: String, _ field: IndexField) -> Bool {
+        guard piece.place == .any, key.unicodeScalars.count == Self.shortestContained,
+            !key.utf8.contains(UInt8(ascii: " "))
+        else { return false }
+        switch field {
+        case .nameWord:
+            // `displayName` is one of the values of `cn`.
+            return attribute == .commonName
+                && TextFolding.foldPiece(piece.bytes).map { $0.elementsEqual(key.utf8) } ?? false
+        case .mail:
+            // Spaces around it, which the key has not, would match nothing.
+            return Self.soleFields[branch.rawValue].contains(field)
+                && piece.bytes.count == key.utf8.count
+        default: return false
+        }
     }
 
     /// By branch, the fields of one attribute alone.
@@ -133,11 +157,13 @@ struct TermTranslator {
         var parts: [FilterCandidates] = []
         for piece in pieces {
             switch IndexKey.form(of: field) {
-            case .boundaries: continue
+            case .boundaries, .pair: continue
             case .words:
                 guard let text = TextFolding.foldPiece(piece.bytes) else { return .none }
-                let words = self.words(String(decoding: text, as: UTF8.self), piece.place, field)
+                let key = String(decoding: text, as: UTF8.self)
+                var words = self.words(key, piece.place, field)
                 if words.isEmpty { return .none }
+                words[0].isExact = pieces.count == 1 && decides(inner: piece, key, field)
                 parts += words
             case .folded where piece.place != .initial && Self.isPartOfName(field):
                 guard let text = TextFolding.foldPiece(piece.bytes) else { return .none }
@@ -173,13 +199,15 @@ struct TermTranslator {
             case .compact, .code, .telephone:
                 guard let key = key(of: piece.bytes, in: field) else { return .none }
                 if key.isEmpty { continue }
-                parts.append(part(piece.place == .initial ? .begins : .contains, field, key))
+                var found = part(piece.place == .initial ? .begins : .contains, field, key)
+                found.isExact = pieces.count == 1 && decides(inner: piece, key, field)
+                parts.append(found)
             }
         }
         if attribute == .mail, branch == .mailboxes, let final, let domain = domain(after: final) {
             parts.append(exactly(.domain, domain))
         }
-        return parts.isEmpty ? .all : .and(parts)
+        return parts.isEmpty ? .all : .and(parts, in: branch)
     }
 
     /// Whether the values stand whole, word by word, in those of `cn`, whose pieces are indexed.

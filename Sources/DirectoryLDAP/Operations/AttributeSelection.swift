@@ -7,14 +7,16 @@ import LDAPProtocol
 import NIOCore
 import Synchronization
 
-/// The attributes that a search asks for.
-struct AttributeSelection: Sendable {
+/// The attributes that a search asks for: one object, which thousands of answers share.
+final class AttributeSelection: Sendable {
     private let allUser: Bool
     private let allOperational: Bool
     private let named: Set<Int>
     private let typesOnly: Bool
-    /// By the number of `EntryAttribute`.
+    /// By the number of `EntryAttribute`, up to the last one shown.
     let wanted: [Bool]
+    /// How many attributes of a body are shown at most.
+    let wantedOfBody: Int
     private let wantedOfRow: [RowAttribute]
     let showsObjectClass: Bool
 
@@ -67,7 +69,11 @@ struct AttributeSelection: Sendable {
             guard let type else { return false }
             return named.contains(type.index) || (type.isOperational ? allOperational : allUser)
         }
-        wanted = (0..<EntryAttribute.tableLength).map { selects(DirectorySchema.entryTypes[$0]) }
+        let isWanted = (0..<EntryAttribute.tableLength).map {
+            selects(DirectorySchema.entryTypes[$0])
+        }
+        wanted = Array(isWanted.prefix((isWanted.lastIndex(of: true) ?? -1) + 1))
+        wantedOfBody = wanted.count { $0 }
         wantedOfRow = RowAttribute.allCases.filter {
             $0 != .objectClass && selects(RowAttribute.types[$0.rawValue])
         }

@@ -1,5 +1,5 @@
-// The searchResultEntry of a stored entry (RFC 4511 section 4.5.2): two passes over its body, one that
-// measures and one that copies, into room that is made once. Lists are made of thousands of these.
+// The searchResultEntry of a stored entry (RFC 4511 section 4.5.2): what is shown is found in its
+// body and measured, then copied into room that is made once. Lists are made of thousands of these.
 
 import DirectoryLookup
 import DirectoryModel
@@ -9,7 +9,7 @@ import NIOCore
 extension AttributeSelection {
     /// Writes a whole answer message with the attributes of the selection.
     func writeAnswer(_ entry: StoredEntry, messageID: Int32, into buffer: inout ByteBuffer) {
-        guard isOfBodyOnly, entry.row.isNamedByUUID, entry.row.uuid.count == 16 else {
+        guard isOfBodyOnly, entry.row.isNamedByUUID else {
             buffer.writeSearchResultEntry(messageID: messageID, dn: entry.dnBytes) { list in
                 write(entry, into: &list)
             }
@@ -17,13 +17,14 @@ extension AttributeSelection {
         }
         let (before, after) = entry.tree.surroundings(of: entry.row.branch)
         entry.body.withBytes { body in
-            wanted.withUnsafeBufferPointer { wanted in
+            withUnsafeTemporaryAllocation(of: Attribute.self, capacity: wantedOfBody) { room in
+                let shown = collectWanted(of: body, in: room)
                 let classes =
                     showsObjectClass
                     ? ReadyMade.objectClassAttributes[Int(entry.body.shape.rawValue)]
                     : UnsafeRawBufferPointer(start: nil, count: 0)
                 var list = classes.count
-                Self.forEachWanted(wanted, in: body) { list += $0.length }
+                for attribute in shown { list += attribute.length }
                 let dn = before.count + EntryUUID.textLength + after.count
                 let content = AnswerCursor.length(of: dn) + AnswerCursor.length(of: list)
                 let id = AnswerCursor.octets(of: messageID)
@@ -40,7 +41,7 @@ extension AttributeSelection {
                     cursor.copy(after)
                     cursor.header(BER.sequence, list)
                     cursor.copy(classes)
-                    Self.forEachWanted(wanted, in: body) { attribute in
+                    for attribute in shown {
                         cursor.header(BER.sequence, attribute.content)
                         cursor.copy(attribute.name)
                         cursor.header(BER.set, attribute.values.count)
@@ -59,22 +60,32 @@ extension AttributeSelection {
         let values: UnsafeRawBufferPointer
 
         /// Octets within its SEQUENCE, and with it.
+        @inline(__always)
         var content: Int { name.count + AnswerCursor.length(of: values.count) }
+        @inline(__always)
         var length: Int { AnswerCursor.length(of: content) }
     }
 
+    /// The attributes of a body that are shown, in room for `wantedOfBody` of them.
     @inline(__always)
-    private static func forEachWanted(
-        _ wanted: UnsafeBufferPointer<Bool>, in body: UnsafeRawBufferPointer,
-        _ visit: (Attribute) -> Void
-    ) {
+    private func collectWanted(
+        of body: UnsafeRawBufferPointer, in room: UnsafeMutableBufferPointer<Attribute>
+    ) -> UnsafeMutableBufferPointer<Attribute>.SubSequence {
         let names = ReadyMade.names
-        EntryBody.forEachAttribute(of: body) { number, values in
-            if number < wanted.count, wanted[number] {
-                visit(Attribute(name: names[number], values: values))
+        var count = 0
+        wanted.withUnsafeBufferPointer { wanted in
+            EntryBody.forEachAttribute(of: body) { number, values in
+                // Numbers ascend.
+                if number >= wanted.count || count == room.count { return false }
+                if wanted[number] {
+                    room.initializeElement(
+                        at: count, to: Attribute(name: names[number], values: values))
+                    count += 1
+                }
+                return true
             }
-            return true
         }
+        return room[..<count]
     }
 }
 
@@ -126,17 +137,9 @@ private struct AnswerCursor {
         place += bytes.count
     }
 
-    /// The text of a uuid (RFC 9562 section 4).
-    mutating func uuid(_ uuid: [UInt8]) {
-        for (index, byte) in uuid.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 { put(UInt8(ascii: "-")) }
-            put(Self.digit(byte >> 4))
-            put(Self.digit(byte & 0x0F))
-        }
-    }
-
-    @inline(__always)
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? 0x30 + value : 0x57 + value
+    mutating func uuid(_ uuid: EntryUUID) {
+        let end = place + EntryUUID.textLength
+        uuid.writeText(to: UnsafeMutableRawBufferPointer(rebasing: room[place..<end]))
+        place = end
     }
 }

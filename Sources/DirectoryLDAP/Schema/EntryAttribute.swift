@@ -174,6 +174,22 @@ enum EntryAttribute: Int, CaseIterable, Sendable {
         self == .uid ? .ofNames(in: branch) : field
     }
 
+    /// The attribute that shows every value of a field of a pair.
+    static func shown(under field: IndexField) -> EntryAttribute? {
+        switch field {
+        case .familyName: .surname
+        case .givenName: .givenName
+        case .profession: .professionCode
+        case .professionLabel: .profession
+        case .savoirFaire: .savoirFaireCode
+        case .savoirFaireLabel: .savoirFaire
+        case .postcode: .postalCode
+        // `physicalDeliveryOfficeName` shows one of them.
+        case .town: .locality
+        default: nil
+        }
+    }
+
     /// The branches whose entries may carry it: elsewhere no assertion about it can hold.
     func mayOccur(in branch: DirectoryBranch) -> Bool {
         switch branch {

@@ -4,8 +4,8 @@
 public import DirectoryModel
 import LDAPModel
 
-/// The names of one directory.
-public struct DirectoryTree: Sendable {
+/// The names of one directory: one object, which every entry refers to.
+public final class DirectoryTree: Sendable {
     /// What stands before and after the name in the DN of a branch's entries, in UTF-8.
     func surroundings(
         of branch: DirectoryBranch

@@ -40,7 +40,7 @@ struct TreeEntry: AttributeValues, Sendable {
     ) {
         add("structuralObjectClass", structuralClass)
         add("entryDN", dn)
-        add("entryUUID", EntryUUID.text(of: EntryUUID.derived(from: dn, created)))
+        add("entryUUID", EntryUUID.derived(from: dn, created).text)
         add("createTimestamp", GeneralizedTime(secondsSince1970: created).text)
         add("modifyTimestamp", GeneralizedTime(secondsSince1970: modified).text)
         add("hasSubordinates", hasSubordinates ? "TRUE" : "FALSE")
@@ -107,29 +107,12 @@ struct ContainerEntry: Sendable {
     }
 }
 
-/// UUIDs of entries, in text and for the entries that the store does not keep.
-enum EntryUUID {
-    /// Characters of the text of a UUID.
-    static let textLength = 36
-
-    /// RFC 4122 text of sixteen bytes, in lower case.
-    static func text(of uuid: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for (index, byte) in uuid.prefix(16).enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(0x2D) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
+extension EntryUUID {
     /// A UUID of version 8 made of a name and the creation of the directory: the same at every
     /// start.
     ///
     /// Not secret: these entries are known to all.
-    static func derived(from name: String, _ created: Int64) -> [UInt8] {
+    static func derived(from name: String, _ created: Int64) -> EntryUUID {
         var uuid: [UInt8] = []
         for salt in [0x6d73_7361_6e74_6531, 0x6d73_7361_6e74_6532] as [UInt64] {
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ salt ^ UInt64(bitPattern: created)
@@ -141,6 +124,6 @@ enum EntryUUID {
         }
         uuid[6] = uuid[6] & 0x0F | 0x80
         uuid[8] = uuid[8] & 0x3F | 0x80
-        return uuid
+        return EntryUUID(uuid)
     }
 }

@@ -73,8 +73,66 @@ public enum IndexField: Int, Sendable, CaseIterable {
     /// Where a word of a name shown ends, folded: its last two characters and a space, and its last
     /// one, a space and the first of the next word.
     case nameBoundary = 33
-    /// A family name and a given name of one entry, each with each, folded whole.
+    /// A family name and a given name, see `pairs`.
     case fullName = 34
+    // A profession or savoir-faire and a place, by code or label, see `pairs`.
+    case professionPostcode = 35
+    case professionTown = 36
+    case professionLabelPostcode = 37
+    case professionLabelTown = 38
+    case savoirFairePostcode = 39
+    case savoirFaireTown = 40
+    case savoirFaireLabelPostcode = 41
+    case savoirFaireLabelTown = 42
+
+    /// A field whose terms say two things at once: each value of one field with each of another.
+    ///
+    /// Both are in long lists of entries; who has both is in a short one.
+    public struct Pair: Sendable {
+        /// The field of both.
+        public let whole: IndexField
+        /// The field of what its keys begin with.
+        public let first: IndexField
+        /// The field of what they end with.
+        public let second: IndexField
+
+        /// What stands between the two in values and keys, and in neither.
+        public static let separator: UInt8 = 0x1F
+    }
+
+    /// The pairs that entries of a branch have, the rarest first.
+    ///
+    /// Situations have no places in theirs: each has one place, and is asked for by other things.
+    public static func pairs(in branch: DirectoryBranch) -> ArraySlice<Pair> {
+        switch branch {
+        case .mailboxes, .practitioners: allPairs[...]
+        case .situations: allPairs[..<1]
+        case .structures, .domains, .operators, .accounts: []
+        }
+    }
+
+    private static let allPairs = [
+        Pair(whole: .fullName, first: .familyName, second: .givenName),
+        Pair(whole: .savoirFairePostcode, first: .savoirFaire, second: .postcode),
+        Pair(whole: .savoirFaireTown, first: .savoirFaire, second: .town),
+        Pair(whole: .savoirFaireLabelPostcode, first: .savoirFaireLabel, second: .postcode),
+        Pair(whole: .savoirFaireLabelTown, first: .savoirFaireLabel, second: .town),
+        Pair(whole: .professionPostcode, first: .profession, second: .postcode),
+        Pair(whole: .professionTown, first: .profession, second: .town),
+        Pair(whole: .professionLabelPostcode, first: .professionLabel, second: .postcode),
+        Pair(whole: .professionLabelTown, first: .professionLabel, second: .town),
+    ]
+
+    /// The two fields of a pair's field; nil of any other.
+    public var pair: Pair? {
+        switch self {
+        case .fullName, .professionPostcode, .professionTown, .professionLabelPostcode,
+            .professionLabelTown, .savoirFairePostcode, .savoirFaireTown, .savoirFaireLabelPostcode,
+            .savoirFaireLabelTown:
+            Self.allPairs.first { $0.whole == self }
+        default: nil
+        }
+    }
 
     /// The field that finds the entries of a branch by their names.
     public static func ofNames(in branch: DirectoryBranch) -> IndexField {

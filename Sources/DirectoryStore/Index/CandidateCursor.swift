@@ -16,6 +16,18 @@ class CandidateCursor {
     /// The first id not below an argument.
     final func seek(_ id: Int64) throws -> Int64? { try seek(id, before: .max) }
 
+    /// The first ids not below an argument, `count` of them unless there are fewer.
+    final func next(_ count: Int, from id: Int64) throws -> [Int64] {
+        var ids: [Int64] = []
+        ids.reserveCapacity(count)
+        var start = id
+        while ids.count < count, let id = try seek(start) {
+            ids.append(id)
+            start = id + 1
+        }
+        return ids
+    }
+
     /// Every id that is left.
     final func rest() throws -> [Int64] {
         var ids: [Int64] = []

@@ -64,7 +64,7 @@ extension QueryPlanner {
         statement.bind(low, high)
         var ids: [Int64] = []
         try statement.forEach { row in
-            if isWanted(UUIDText.text(of: row.blob(1))) { ids.append(row.int(0)) }
+            if isWanted(EntryUUID(row.blob(1)).text) { ids.append(row.int(0)) }
             return true
         }
         return ids

@@ -111,6 +111,11 @@ struct QueryPlanner {
                 DerivedTerm.beginningField(of: field) != nil
                 && prefix.unicodeScalars.count <= DerivedTerm.longestBeginning(of: field)
             return isTerm ? 1 : nil
+        case .contains(let field, let piece):
+            let isTerm =
+                DerivedTerm.pieceField(of: field) != nil
+                && piece.unicodeScalars.count == DerivedTerm.pieceLength
+            return isTerm ? 1 : nil
         case .and(let parts), .or(let parts):
             var sum = 0
             for part in parts {
@@ -118,7 +123,7 @@ struct QueryPlanner {
                 sum += leaves
             }
             return sum
-        case .all, .contains, .between: return nil
+        case .all, .between: return nil
         }
     }
 
@@ -187,7 +192,12 @@ struct QueryPlanner {
     }
 
     private func plan(containing piece: String, _ field: IndexField) throws -> QueryPlan {
-        if let pieces = try plan(pieces: piece, field) { return try intersection(of: pieces) }
+        if let pieces = try plan(pieces: piece, field) {
+            var plan = try intersection(of: pieces)
+            // One trigram alone holds it whole.
+            plan.isExact = piece.unicodeScalars.count == DerivedTerm.pieceLength
+            return plan
+        }
         return try union(
             of: terms(of: field, containing: Array(piece.utf8)),
             and: field == .identifier ? namedByUUID { $0.contains(piece) } : [], "\(field)*")
