@@ -154,6 +154,7 @@ def grow(arguments, folder, load):
         with server.serving() as uri:
             for each in chosen(arguments):
                 rounds = []
+                load.ask_all(each, server, uri, country.plans)
                 for number in range(arguments.rounds):
                     rounds.append(load.measure(each, server, uri, country.plans, number))
                     server.forget_log()
@@ -207,6 +208,11 @@ class LoadGenerator:
         self.wrong = {}  # what was asked: what came
         subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-o", self._client,
                         HERE / "ldap_load.c"], check=True)
+
+    def ask_all(self, each, server, uri, made):
+        """Every query of a class once: a server that has run for a while is measured."""
+        queries = len(made.filters(each.queries))
+        self._run(uri, made.path(server.name, each.queries), 0, ["-w", "0", "-l", queries])
 
     def measure(self, each, server, uri, made, number):
         """One counted window; each round begins elsewhere in the queries, alike on both servers."""

@@ -39,8 +39,11 @@ class Plans:
 
     def filter(self, name, number):
         """The filter of a query, as people write it."""
-        lines = (self._folder / f"{name}.filters").read_text(encoding="utf-8").split("\n")
-        return lines[number]
+        return self.filters(name)[number]
+
+    def filters(self, name):
+        """The filters of a class."""
+        return (self._folder / f"{name}.filters").read_text(encoding="utf-8").splitlines()
 
     def make(self, sandbox, seed):
         """Makes every plan, unless they are there already; gives the number of boxes."""

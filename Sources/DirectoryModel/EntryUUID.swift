@@ -9,13 +9,22 @@ public struct EntryUUID: Hashable, Sendable {
     public let words: (high: UInt64, low: UInt64)
 
     /// The uuid of 16 bytes; what is not so long is cut or filled with zeros.
-    public init(_ bytes: some Sequence<UInt8>) {
+    public init(_ bytes: [UInt8]) { self = bytes.withUnsafeBytes(Self.init(bytes:)) }
+
+    /// The same of bytes that are lent.
+    public init(bytes: UnsafeRawBufferPointer) {
         var words: (high: UInt64, low: UInt64) = (0, 0)
-        for (place, byte) in bytes.prefix(16).enumerated() {
-            if place < 8 {
-                words.high |= UInt64(byte) << UInt64(56 - 8 * place)
-            } else {
-                words.low |= UInt64(byte) << UInt64(120 - 8 * place)
+        if bytes.count >= 16 {
+            words.high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+            words.low = UInt64(
+                bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        } else {
+            for place in 0..<bytes.count {
+                if place < 8 {
+                    words.high |= UInt64(bytes[place]) << UInt64(56 - 8 * place)
+                } else {
+                    words.low |= UInt64(bytes[place]) << UInt64(120 - 8 * place)
+                }
             }
         }
         self.words = words

@@ -3,8 +3,8 @@
 //
 // Invariants
 // 1. Every entry kept equals its row at the cache's revision, whichever process wrote it.
-// 2. A reader uses the cache only while its snapshot is of that revision; it moves the cache on when
-//    its snapshot is newer, and reads by itself when it is older.
+// 2. A reader uses the cache only while its snapshot is of that revision; it moves the cache on
+//    when its snapshot is newer, and reads by itself when it is older.
 
 import Dispatch
 import DirectoryModel
@@ -12,11 +12,37 @@ import Synchronization
 
 /// Entries of one branch by key, as of one revision.
 final class EntryCache: Sendable {
-    /// What one lock guards: the entries whose keys leave the same remainder, on pages in the order of
-    /// their keys.
+    /// What one lock guards: the entries whose keys leave the same remainder, on pages in the order
+    /// of their keys.
     private struct Content {
         var pages: [[StoredEntry?]?] = []
         var bytes = 0
+        /// Entries that came while it was full.
+        var refused: UInt64 = 0
+
+        /// Makes room for an entry when its turn has come.
+        ///
+        /// Of those that come while the cache is full, one in `EntryCache.admitted` gets in: a
+        /// listing longer than the cache would else push out all of it, again and again.
+        mutating func makeRoom(for bytes: Int, within limit: Int) -> (isRoom: Bool, [StoredEntry]) {
+            if self.bytes + bytes <= limit { return (true, []) }
+            refused &+= 1
+            guard refused % EntryCache.admitted == 0, !pages.isEmpty else { return (false, []) }
+            var gone: [StoredEntry] = []
+            // As good as random: whoever is asked for often soon comes back.
+            var place = (refused &* 0x9E37_79B9_7F4A_7C15) >> 20
+            for _ in 0..<EntryCache.mostLooks {
+                let page = Int(place / UInt64(EntryCache.pageSize)) % pages.count
+                let slot = Int(place % UInt64(EntryCache.pageSize))
+                place &+= 1
+                guard let entry = pages[page]?[slot] else { continue }
+                pages[page]?[slot] = nil
+                self.bytes -= entry.bodyCount + EntryCache.overhead
+                gone.append(entry)
+                if self.bytes + bytes <= limit { return (true, gone) }
+            }
+            return (false, gone)
+        }
     }
 
     /// A list of locks that is read without counting references, which threads would contend for.
@@ -41,7 +67,9 @@ final class EntryCache: Sendable {
     /// Keys are given one after the other, so pages are few; what lies far beyond is not kept.
     private static let mostPages: Int64 = 1 << 16
     /// What an entry takes besides its body, about.
-    private static let overhead = 256
+    private static let overhead = 160
+    private static let admitted: UInt64 = 8
+    private static let mostLooks = 64
     /// More changes than these and the cache starts anew.
     private static let mostChanges = 1_000
     /// Between two revisions: nobody reads or keeps.
@@ -100,22 +128,20 @@ final class EntryCache: Sendable {
     func keep(_ entry: StoredEntry, at snapshot: Int64) {
         guard let place = Place(entry.owner) else { return }
         let bytes = entry.bodyCount + Self.overhead
-        let full: [[StoredEntry?]?] = (stripes.first + place.stripe).pointee.withLock { content in
+        let gone: [StoredEntry] = (stripes.first + place.stripe).pointee.withLock { content in
             guard revision.load(ordering: .acquiring) == snapshot else { return [] }
-            var full: [[StoredEntry?]?] = []
-            if content.bytes + bytes > bytesPerStripe {
-                swap(&full, &content.pages)
-                content.bytes = 0
-            }
+            let (isRoom, gone) = content.makeRoom(for: bytes, within: bytesPerStripe)
+            guard isRoom else { return gone }
             while content.pages.count <= place.page { content.pages.append(nil) }
             if content.pages[place.page] == nil {
                 content.pages[place.page] = Array(repeating: nil, count: Int(Self.pageSize))
             }
             if content.pages[place.page]?[place.slot] == nil { content.bytes += bytes }
             content.pages[place.page]?[place.slot] = entry
-            return full
+            return gone
         }
-        Self.release([full])
+        // Freed outside the lock.
+        withExtendedLifetime(gone) {}
     }
 
     /// Brings the cache to the revision of a snapshot, unless it is there or somebody is at it.

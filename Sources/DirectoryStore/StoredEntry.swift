@@ -29,7 +29,7 @@ public struct StoredEntry: @unchecked Sendable {
     public init(
         id: Int64, branch: DirectoryBranch, owner: Int64, name: String?, uuid: EntryUUID,
         createdAt: Int64, modifiedAt: Int64, revision: Int64, visibility: EntryVisibility,
-        body: some Collection<UInt8>
+        body: UnsafeRawBufferPointer
     ) {
         memory = .create(minimumCapacity: body.count) { _ in
             Fields(
@@ -38,8 +38,22 @@ public struct StoredEntry: @unchecked Sendable {
                 modifiedAt: modifiedAt, revision: revision)
         }
         memory.withUnsafeMutablePointerToElements { elements in
-            _ = UnsafeMutableBufferPointer(start: elements, count: body.count)
-                .initialize(fromContentsOf: body)
+            UnsafeMutableRawBufferPointer(start: elements, count: body.count)
+                .copyMemory(from: body)
+        }
+    }
+
+    /// The same with a body of its own.
+    public init(
+        id: Int64, branch: DirectoryBranch, owner: Int64, name: String?, uuid: EntryUUID,
+        createdAt: Int64, modifiedAt: Int64, revision: Int64, visibility: EntryVisibility,
+        body: [UInt8]
+    ) {
+        self = body.withUnsafeBytes { body in
+            StoredEntry(
+                id: id, branch: branch, owner: owner, name: name, uuid: uuid,
+                createdAt: createdAt, modifiedAt: modifiedAt, revision: revision,
+                visibility: visibility, body: body)
         }
     }
 

@@ -57,6 +57,23 @@ struct EntryCacheTests {
         #expect(kept > 0 && kept * 700 <= 64 * 4_096)
     }
 
+    @Test("What comes by once does not push out what is kept, and what comes often gets in")
+    func flood() {
+        let cache = EntryCache(limit: 64 * 8_192)
+        cache.move(to: 1) { _, _ in [] }
+        for owner: Int64 in 1...1_000 {
+            cache.keep(Self.entry(owner, revision: 1, bytes: 100), at: 1)
+        }
+        let before = (1...1_000).filter { cache.entry(Int64($0), at: 1) != nil }
+        for owner: Int64 in 50_000...52_000 {
+            cache.keep(Self.entry(owner, revision: 1, bytes: 100), at: 1)
+        }
+        let after = before.filter { cache.entry(Int64($0), at: 1) != nil }
+        #expect(before.count > 500 && after.count * 4 > before.count * 3)
+        for _ in 0..<100 { cache.keep(Self.entry(9_999, revision: 1, bytes: 100), at: 1) }
+        #expect(cache.entry(9_999, at: 1) != nil)
+    }
+
     @Test("What a run changed or hid is seen so by the next look-up", arguments: 0..<4)
     func afterRuns(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

@@ -63,13 +63,21 @@ final class ListCursor: CandidateCursor {
 }
 
 /// The entries of one term, a posting row at a time.
+///
+/// Of the first row the beginning is unpacked at first: it is all that a search with a size limit
+/// asks for.
 final class TermCursor: CandidateCursor {
+    private static let beginning = 128
+
     private let range: ClosedRange<Int64>
     private let atOrBefore: PreparedStatement
     private let after: PreparedStatement
     private var ids: [Int64] = []
     private var position = 0
     private var finished = false
+    private var most = beginning
+    /// Whether the row holds ids beyond those unpacked.
+    private var isPartial = false
 
     init(term: Int64, in db: Connection) throws {
         range = PostingID.range(of: term)
@@ -88,14 +96,17 @@ final class TermCursor: CandidateCursor {
     /// Loads the row that holds the target or the first one after it; nothing past the end.
     private func load(target: Int64) throws {
         position = 0
-        if let first = ids.first, let last = ids.last, target - last <= last - first {
+        if !isPartial, let first = ids.first, let last = ids.last, target - last <= last - first {
             // The next row serves a reader that goes on in sequence.
             guard try readNext(from: last + 1) else { return ids.removeAll() }
             if ids[ids.count - 1] >= target { return }
         }
         let key = min(max(0, target), PostingID.greatestKey)
         atOrBefore.bind(range.lowerBound, range.lowerBound | key)
-        if try read(atOrBefore), ids[ids.count - 1] >= target { return }
+        if try read(atOrBefore) {
+            if isPartial, ids[ids.count - 1] < target { _ = try read(atOrBefore) }
+            if ids[ids.count - 1] >= target { return }
+        }
         if try !readNext(from: target + 1) { ids.removeAll() }
     }
 
@@ -110,7 +121,12 @@ final class TermCursor: CandidateCursor {
         try statement.first { row in
             ids.removeAll(keepingCapacity: true)
             let first = PostingID.first(of: row.int(0))
-            row.withBlob(1) { PackedIDs.unpack(first: first, $0, into: &ids) }
+            row.withBlob(1) { blob in
+                PackedIDs.unpack(
+                    first: first, UnsafeRawBufferPointer(rebasing: blob.prefix(most)), into: &ids)
+                isPartial = blob.count > most
+            }
+            most = .max
             return true
         } ?? false
     }

@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
     var workers: String?
 
     @Option(
-        help: ArgumentHelp("MiB of entries kept in memory (512); 0 keeps none.", valueName: "n"))
+        help: ArgumentHelp("MiB of entries kept in memory (1024); 0 keeps none.", valueName: "n"))
     var cache: String?
 
     @Option(help: ArgumentHelp("Seconds for answers in flight at the stop (10).", valueName: "s"))

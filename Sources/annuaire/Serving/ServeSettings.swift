@@ -74,7 +74,7 @@ struct ServeSettings {
         connectionsPerAddress =
             try reader.number("connections.address", 1...1_000_000) ?? 1_000
         workers = try reader.number("workers", 1...256) ?? 2
-        entryCache = (try reader.number("cache", 0...1_000_000) ?? 512) << 20
+        entryCache = (try reader.number("cache", 0...1_000_000) ?? 1_024) << 20
         grace = try reader.number("grace", 0...3_600) ?? 10
         limits = SearchLimits()
         limits.entries = try reader.number("limits.entries", 1...1_000_000) ?? limits.entries
