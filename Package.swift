@@ -7,8 +7,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
-    // Debug builds, and so the tests, check every access to memory; a look-up of some microseconds has
-    // no time to check it again.
+    // Debug builds, and so the tests, check every access to memory; a look-up of some microseconds
+    // has no time to check it again.
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
@@ -63,6 +63,9 @@ let package = Package(
         .systemLibrary(
             name: "CArchive", path: "Sources/CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CProcessor", path: "Sources/CProcessor"),
+        .systemLibrary(
+            name: "CSQLiteSession", path: "Sources/CSQLiteSession",
+            providers: [.apt(["libsqlite3-dev"])]),
         library("TextFolding"),
         // Layer 1
         library("LDAPModel", ["TextFolding"]),
@@ -74,7 +77,10 @@ let package = Package(
         library("LDAPProtocol", ["LDAPModel", nioCore]),
         library(
             "DirectoryStore",
-            ["CProcessor", "DirectoryModel", "DirectoryMigrations", grdb, sqlite, crypto]),
+            [
+                "CProcessor", "CSQLiteSession", "DirectoryModel", "DirectoryMigrations", grdb,
+                sqlite, crypto,
+            ]),
         // Layer 3
         library("LDAPServer", ["LDAPModel", "LDAPProtocol", nioCore, nioPosix, logging]),
         library(
@@ -98,7 +104,7 @@ let package = Package(
                 "DirectoryModel", "DirectoryStore", "DirectoryImport", "DirectoryLookup",
                 "DirectoryPublication", "DirectoryLDAP", "DirectorySandbox", "LDAPModel",
                 "LDAPServer", arguments, logging, lifecycle, signals, configuration, system,
-                nioCore, nioPosix,
+                nioCore, nioPosix, crypto,
             ],
             swiftSettings: settings),
         // Tests
@@ -134,7 +140,7 @@ let package = Package(
         tests(of: "DirectorySandbox", ["DirectoryModel"]),
         .testTarget(
             name: "AnnuaireTests",
-            dependencies: ["annuaire", "DirectorySandbox"],
+            dependencies: ["annuaire", "DirectorySandbox", "TestSupport"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

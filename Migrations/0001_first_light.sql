@@ -19,7 +19,7 @@ CREATE TABLE migration (
     applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Imports and publications, with the report of each.
+-- Imports and publications, with the report of each. decision: of a held one, once it is taken.
 CREATE TABLE run (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('import', 'publication')),
@@ -31,7 +31,15 @@ CREATE TABLE run (
     revision_after INTEGER NOT NULL,
     outcome TEXT NOT NULL
         CHECK (outcome IN ('running', 'applied', 'held', 'refused', 'unchanged')),
-    report TEXT NOT NULL
+    report TEXT NOT NULL,
+    decision TEXT CHECK (decision IN ('accepted', 'discarded'))
+) STRICT;
+
+-- What the import that made a revision changed in the tables above and below, as a changeset of
+-- SQLite's session extension: an undo goes back by it. The latest ones are kept; a first load has none.
+CREATE TABLE import_change (
+    revision INTEGER PRIMARY KEY,
+    changes BLOB NOT NULL
 ) STRICT;
 
 -- Every file loaded; the current one per kind is what the store shows.
@@ -94,7 +102,7 @@ CREATE TABLE exercise (
 ) STRICT;
 CREATE INDEX exercise_person ON exercise (person);
 
--- source: 1 Personne_activite, 2 SavoirFaire. Separate assertions of the same fact.
+-- What Personne_activite (source 1) states of an exercise; SavoirFaire has person_fact.
 CREATE TABLE exercise_savoir_faire (
     exercise INTEGER NOT NULL REFERENCES exercise (id),
     source INTEGER NOT NULL,
@@ -102,6 +110,39 @@ CREATE TABLE exercise_savoir_faire (
     savoir_faire INTEGER NOT NULL REFERENCES coded (id),
     PRIMARY KEY (exercise, source, type, savoir_faire)
 ) STRICT, WITHOUT ROWID;
+
+-- What the files SavoirFaire (file 2: profession, category, type, savoir-faire) and Dipl_AutExerc (file 3:
+-- type, diploma, type of authorisation, discipline) state of whoever bears a number: by the number, so
+-- that it does not matter which file comes first.
+CREATE TABLE person_fact (
+    file INTEGER NOT NULL CHECK (file IN (2, 3)),
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    code1 INTEGER NOT NULL REFERENCES coded (id),
+    code2 INTEGER NOT NULL REFERENCES coded (id),
+    code3 INTEGER NOT NULL REFERENCES coded (id),
+    code4 INTEGER NOT NULL REFERENCES coded (id),
+    PRIMARY KEY (file, kind, value, code1, code2, code3, code4)
+) STRICT, WITHOUT ROWID;
+
+-- Numbers that were replaced, as the correspondence files of all years state them.
+CREATE TABLE identifier_link (
+    from_kind TEXT NOT NULL,
+    from_value TEXT NOT NULL,
+    to_kind TEXT NOT NULL,
+    to_value TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (from_kind, from_value, to_kind, to_value)
+) STRICT, WITHOUT ROWID;
+
+-- The one RPPS number to which all links from a number lead.
+CREATE TABLE identifier_end (
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    rpps TEXT NOT NULL,
+    PRIMARY KEY (kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identifier_end_rpps ON identifier_end (rpps);
 
 CREATE TABLE structure (
     id INTEGER PRIMARY KEY,
@@ -257,6 +298,17 @@ CREATE TABLE mailbox_assertion (
     revision INTEGER NOT NULL,
     PRIMARY KEY (mailbox, source, operator)
 ) STRICT, WITHOUT ROWID;
+
+-- What an import tells operators of their boxes: hidden, orphaned (the holder left) or masked (the
+-- national file lists again what its operator took away).
+CREATE TABLE notice (
+    id INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    operator INTEGER NOT NULL REFERENCES operator (id),
+    mailbox INTEGER NOT NULL REFERENCES mailbox (id),
+    code TEXT NOT NULL CHECK (code IN ('hidden', 'orphaned', 'masked'))
+) STRICT;
+CREATE INDEX notice_revision ON notice (revision, operator);
 
 -- The change log: a chain of digests; the values apart, so that they can be purged.
 CREATE TABLE change (

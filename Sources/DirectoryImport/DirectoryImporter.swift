@@ -8,8 +8,8 @@ import Glibc
 
 /// Loads national files into a database.
 public struct DirectoryImporter: Sendable {
-    private let store: any ImportStore
-    private let options: ImportOptions
+    let store: any ImportStore
+    let options: ImportOptions
 
     /// An importer into a database.
     public init(database: DirectoryDatabase, options: ImportOptions) {
@@ -25,30 +25,63 @@ public struct DirectoryImporter: Sendable {
     ///
     /// Blocks until done.
     ///
-    /// A file that cannot be taken is no error but a report whose outcome is refused. The run is
-    /// kept in the store's history, rehearsals apart.
+    /// A file that cannot be taken is no error but a report whose outcome is refused; a change
+    /// beyond the guards is one whose outcome is held, its files kept for `accept`. The run is kept
+    /// in the store's history, rehearsals apart.
     ///
     /// - Throws: what the store throws; nothing was applied then.
     public func run(paths: [String]) throws -> ImportReport {
+        let copies =
+            paths.contains("-") && !options.dryRun
+            ? try HeldFiles.begin(below: store.heldFolder) : nil
+        defer { copies?.remove() }
+        return try recorded { report in
+            report.accepts = options.accepts
+            var files = try read(paths, copies, &report)
+            try judge(&files, &report)
+            if options.eachFile, !report.refusals.isEmpty {
+                for path in report.refusals.map(\.path) {
+                    for index in files.indices where files[index].path == path {
+                        files[index].failed = files[index].file?.report ?? files[index].failed
+                        files[index].file = nil
+                    }
+                }
+            }
+            let isRefused =
+                !report.refusals.isEmpty
+                && !(options.eachFile && files.contains { $0.file != nil })
+            if isRefused {
+                report.outcome = .refused
+            } else if files.contains(where: { $0.file?.isToBeApplied == true }) {
+                try apply(files.compactMap(\.file), &report)
+            } else {
+                report.outcome = .unchanged
+            }
+            if report.revisionBefore == nil {
+                report.revisionBefore = try store.currentRevision()
+                report.revisionAfter = report.revisionBefore
+            }
+            try finish(&report, files)
+        } keeping: { report in
+            guard report.outcome == .held, let run = report.run else { return }
+            try (copies ?? HeldFiles.begin(below: store.heldFolder))
+                .keep(paths, options: options, run: run, below: store.heldFolder)
+        }
+    }
+
+    /// Times what fills a report and keeps it in the history.
+    ///
+    /// - Parameter keeping: called with the report once the run has a number.
+    func recorded(
+        _ fill: (inout ImportReport) throws -> Void,
+        keeping: (ImportReport) throws -> Void = { _ in }
+    ) throws -> ImportReport {
         let clock = ContinuousClock()
         let began = clock.now
         let startedAt = Int64(time(nil))
         var report = ImportReport(
             actor: options.actor, startedAt: Timestamp.text(startedAt), dryRun: options.dryRun)
-        var files = read(paths, &report)
-        try judge(&files, &report)
-        if !report.refusals.isEmpty {
-            report.outcome = .refused
-            report.revisionBefore = try store.currentRevision()
-            report.revisionAfter = report.revisionBefore
-        } else if files.contains(where: { $0.file?.isToBeApplied == true }) {
-            try apply(files.compactMap(\.file), &report)
-        } else {
-            report.outcome = .unchanged
-            report.revisionBefore = try store.currentRevision()
-            report.revisionAfter = report.revisionBefore
-        }
-        try finish(&report, files)
+        try fill(&report)
         let duration = clock.now - began
         let milliseconds =
             duration.components.seconds * 1000
@@ -57,6 +90,7 @@ public struct DirectoryImporter: Sendable {
         if !options.dryRun {
             report.run = try store.keep(
                 report, channel: options.channel, startedAt: startedAt, milliseconds: milliseconds)
+            try keeping(report)
         }
         return report
     }
@@ -72,12 +106,15 @@ public struct DirectoryImporter: Sendable {
     // MARK: Reading
 
     /// Reads every argument, a zip file by file.
-    private func read(_ paths: [String], _ report: inout ImportReport) -> [Argument] {
+    private func read(
+        _ paths: [String], _ copies: HeldFiles?, _ report: inout ImportReport
+    ) throws -> [Argument] {
         var kinds: Set<FileKind> = []
         var files: [Argument] = []
-        for path in paths {
+        for (index, path) in paths.enumerated() {
+            let copy = path == "-" ? try copies?.place(of: index, path) : nil
             do throws(ImportError) {
-                let source = try ByteSource(path: path)
+                let source = try ByteSource(path: path, copyingTo: copy)
                 watch(source)
                 guard try Archive.begins(source) else {
                     files.append(read(source, &kinds, &report))
@@ -168,36 +205,61 @@ public struct DirectoryImporter: Sendable {
 
     // MARK: Applying
 
-    /// Ends a rehearsal, so that the store undoes it.
-    private struct Rehearsed: Error {}
+    /// Ends a transaction whose changes shall not stay.
+    private struct NotToStay: Error {}
 
     private func apply(_ files: [LoadedFile], _ report: inout ImportReport) throws {
         let ordered = files.filter(\.isToBeApplied).sorted {
             ($0.kind?.rawValue ?? 0) < ($1.kind?.rawValue ?? 0)
         }
-        var entities: [String: EntityTally] = [:]
-        var revisions: (before: Int64, after: Int64) = (0, 0)
+        let kinds = ordered.compactMap(\.kind)
+        let isFirst = try kinds.contains { try store.currentGeneration(of: $0) == nil }
+        try transact(&report) { target in
+            if !isFirst { try target.recordChanges() }
+            for file in ordered {
+                options.progress?(
+                    ImportProgress(
+                        step: .applying, path: file.report.path, bytes: file.report.bytes,
+                        size: file.report.bytes))
+                try file.apply(to: target, options: options)
+            }
+            let census = kinds.contains(.whiteList) ? try target.census() : nil
+            return options.guards?.holds(
+                target.tallies, changedIdentities: target.changedIdentities, census: census) ?? []
+        }
+    }
+
+    /// Runs one write transaction and says in the report what it did.
+    ///
+    /// - Parameter change: gives what is beyond the guards: nothing is kept then.
+    func transact(
+        _ report: inout ImportReport, _ change: (any ImportTarget) throws -> [ImportReport.Hold]
+    ) throws {
+        var result = report
         do {
             try store.inTransaction(actor: options.actor, channel: options.channel) { target in
-                for file in ordered {
-                    options.progress?(
-                        ImportProgress(
-                            step: .applying, path: file.report.path, bytes: file.report.bytes,
-                            size: file.report.bytes))
-                    try file.apply(to: target, options: options)
+                let before = try target.census()
+                result.holds = try change(target)
+                result.outcome = result.holds.isEmpty ? .applied : .held
+                if result.holds.isEmpty, !options.dryRun {
+                    try target.materialise()
+                } else {
+                    try target.settleStates()
                 }
-                try target.materialise()
-                for (kind, tally) in target.tallies { entities[kind.rawValue] = tally }
-                revisions = (target.revisionBefore, target.revisionAfter)
-                if options.dryRun { throw Rehearsed() }
+                for (kind, tally) in target.tallies { result.entities[kind.rawValue] = tally }
+                result.revisionBefore = target.revisionBefore
+                result.revisionAfter = target.revisionAfter
+                result.tell(before, try target.census())
+                if options.dryRun || !result.holds.isEmpty { throw NotToStay() }
+                result.notices = try target.notices().map {
+                    ImportReport.Notice(operatorID: $0.operatorID, code: $0.code, count: $0.count)
+                }
+                result.changeLogHead = try target.changeLogHead()
             }
-        } catch is Rehearsed {
-            revisions.after = revisions.before
+        } catch is NotToStay {
+            result.revisionAfter = result.revisionBefore
         }
-        report.outcome = .applied
-        report.entities = entities
-        report.revisionBefore = revisions.before
-        report.revisionAfter = revisions.after
+        report = result
     }
 
     // MARK: Report
@@ -225,14 +287,7 @@ public struct DirectoryImporter: Sendable {
             findings[code] = ImportReport.Finding(code: code, count: 1)
         }
         report.findings = findings.values.sorted { $0.code < $1.code }
-        for kind in EntityKind.allCases {
-            let tally = report.entities[kind.rawValue] ?? EntityTally()
-            report.entities[kind.rawValue] = tally
-            report.totals.created += tally.created
-            report.totals.changed += tally.changed
-            report.totals.removed += tally.removed
-            report.totals.unchanged += tally.unchanged
-        }
+        report.sumUp()
     }
 
     /// What concerns the run as a whole: days that differ, no white list.
@@ -260,5 +315,31 @@ public struct DirectoryImporter: Sendable {
             codes.append(.noWhiteList)
         }
         return codes
+    }
+}
+
+extension ImportReport {
+    /// Gives every kind of entity its counts, and the sums.
+    mutating func sumUp() {
+        for kind in EntityKind.allCases {
+            let tally = entities[kind.rawValue] ?? EntityTally()
+            entities[kind.rawValue] = tally
+            totals.created += tally.created
+            totals.changed += tally.changed
+            totals.removed += tally.removed
+            totals.unchanged += tally.unchanged
+        }
+    }
+
+    /// Says which domains lose ten boxes or all, and how many boxes are hidden.
+    fileprivate mutating func tell(_ before: MailboxCensus, _ after: MailboxCensus) {
+        domains = before.visible.sorted { $0.key < $1.key }.compactMap { domain, count in
+            let left = after.visible[domain] ?? 0
+            guard count - left >= 10 || left == 0 else { return nil }
+            return DomainLoss(domain: domain, before: count, after: left)
+        }
+        for (state, count) in after.states where state.visibility == .hidden {
+            hidden[state.name] = count
+        }
     }
 }

@@ -10,10 +10,16 @@ public struct ImportOptions: Sendable {
     public var dryRun = false
     /// Takes a file older than the generation loaded.
     public var acceptOlder = false
+    /// Applies the files that can be taken when others are refused.
+    public var eachFile = false
+    /// What may change without a decision; nil = everything.
+    public var guards: ImportGuards? = ImportGuards()
     /// When files whose name bears no timestamp were generated, seconds since 1970.
     public var generatedAt: Int64?
     /// Why, for the history of the white list; may be empty.
     public var comment = ""
+    /// The held run whose files are loaded.
+    var accepts: Int64?
     /// Called from time to time, on the thread of the import.
     public var progress: (@Sendable (ImportProgress) -> Void)?
 

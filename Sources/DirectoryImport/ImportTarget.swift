@@ -10,6 +10,11 @@ protocol ImportTarget {
     var tallies: [EntityKind: EntityTally] { get }
     var revisionBefore: Int64 { get }
     var revisionAfter: Int64 { get }
+    var changedIdentities: Int { get }
+    func recordChanges() throws
+    func census() throws -> MailboxCensus
+    func notices() throws -> [NoticeCount]
+    func undo(run: Int64) throws
     func beginStructures(of source: StructureSource) throws
     func structures(bearing identifier: StructureIdentifier) throws -> [Int64]
     func store(_ structure: Structure) throws -> Int64
@@ -23,9 +28,17 @@ protocol ImportTarget {
     func practitionerName(
         _ id: NationalIdentifier
     ) throws -> [(familyName: String, givenName: String)]?
+    func beginFacts(of file: FileKind) throws
+    func store(facts: [[Coded]], of identifier: NationalIdentifier) throws
+    func finishFacts() throws
+    func identifierLinks() throws -> [IdentifierLink]
+    func store(links: [IdentifierLink], stated: Int, ends: [IdentifierLink]) throws
+    func currentNumber(of identifier: NationalIdentifier) throws -> NationalIdentifier
     func store(_ list: DomainWhiteList, author: String, comment: String) throws
     func record(_ generation: Generation) throws
     func materialise() throws
+    func settleStates() throws
+    func changeLogHead() throws -> String?
 }
 
 extension ImportTransaction: ImportTarget {}
@@ -37,6 +50,10 @@ protocol ImportStore: Sendable {
         actor: String, channel: String, _ body: (any ImportTarget) throws -> Void
     ) throws
     func currentRevision() throws -> Int64
+    /// The folder where files of held imports are kept.
+    var heldFolder: String { get }
+    func run(_ number: Int64) throws -> RunRecord?
+    func decide(run: Int64, _ decision: String) throws
     /// Keeps the report of a run in the history; gives its number.
     func keep(
         _ report: ImportReport, channel: String, startedAt: Int64, milliseconds: Int64
@@ -55,6 +72,8 @@ extension DirectoryDatabase: ImportStore {
     }
 
     func currentRevision() throws -> Int64 { try revision() }
+
+    var heldFolder: String { path + "-held" }
 
     func keep(
         _ report: ImportReport, channel: String, startedAt: Int64, milliseconds: Int64

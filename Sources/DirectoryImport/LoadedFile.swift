@@ -26,10 +26,7 @@ struct LoadedFile {
 
     /// Whether it has something to apply.
     var isToBeApplied: Bool {
-        switch content {
-        case .practitioners, .mailboxes, .whiteList: true
-        case .savoirFaire, .diplomas, .identifierLinks, .nothing: false
-        }
+        if case .nothing = content { false } else { true }
     }
 
     /// What was noticed in it; grows while it is applied.
@@ -71,15 +68,12 @@ struct LoadedFile {
             let reader = try PersonFactsReader<ExerciseSavoirFaire>(
                 lines, header: header, sizeHint: source.size)
             content = .savoirFaire(try reader.read())
-            report.note = .kindNotKeptYet
         case (.rows(let lines, let header), .diplomas):
             let reader = try PersonFactsReader<Diploma>(
                 lines, header: header, sizeHint: source.size)
             content = .diplomas(try reader.read())
-            report.note = .kindNotKeptYet
         case (.rows(let lines, let header), .identifierLinks):
             content = .identifierLinks(try IdentifierLinkReader(lines, header: header).read())
-            report.note = .kindNotKeptYet
         case (.markup, _):
             var reader = try WhiteListReader(source)
             content = .whiteList(try reader.read())
@@ -140,7 +134,10 @@ struct LoadedFile {
         case .mailboxes(let image): try image.hand(to: target)
         case .whiteList(let result):
             try target.store(result.list, author: options.actor, comment: options.comment)
-        case .savoirFaire, .diplomas, .identifierLinks, .nothing: return
+        case .savoirFaire(let image): try image.hand(to: target, as: kind)
+        case .diplomas(let image): try image.hand(to: target, as: kind)
+        case .identifierLinks(let image): try image.hand(to: target)
+        case .nothing: return
         }
         try target.record(generation(kind))
     }

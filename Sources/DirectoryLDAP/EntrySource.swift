@@ -24,6 +24,10 @@ protocol EntrySource: Sendable {
     ) throws -> LookupEntry?
     func entries(
         _ ids: ArraySlice<Int64>, as viewer: Viewer, _ body: (LookupEntry) throws -> Bool) throws
+    func changes(
+        in branch: DirectoryBranch, since revision: Int64, as viewer: Viewer,
+        _ body: (LookupChange) throws -> Bool
+    ) throws
     func currentName(in branch: DirectoryBranch, formerName name: String) throws -> String?
     func hasEntries(in branch: DirectoryBranch, as viewer: Viewer) throws -> Bool
 }

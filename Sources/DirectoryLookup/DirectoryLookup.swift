@@ -57,6 +57,20 @@ public struct LookupEntry: Sendable {
     }
 }
 
+/// An entry that changed, or that its viewer may see no more.
+public struct LookupChange: Sendable {
+    /// Value of the RDN, unescaped.
+    public let name: String
+    /// As it is now; nil when the viewer may not see it any more.
+    public let entry: LookupEntry?
+
+    /// A change.
+    public init(name: String, entry: LookupEntry?) {
+        self.name = name
+        self.entry = entry
+    }
+}
+
 /// What the caller did with a candidate.
 public enum LookupStep: Sendable {
     /// It is part of the answer.
@@ -107,8 +121,8 @@ public struct LookupRequest: Sendable {
     /// Lower-cased addresses that the exact test asks for by equality: what is visible by its
     /// address only is shown to those who name it.
     public var assertedAddresses: Set<String>
-    /// How many entries that meet the query are enough, when the caller takes whatever meets it; nil
-    /// when he wants all or tests them.
+    /// How many entries that meet the query are enough, when the caller takes whatever meets it;
+    /// nil when he wants all or tests them.
     public var enough: Int?
     /// Rows that may be examined.
     public var examinedLimit: Int
@@ -297,6 +311,27 @@ public final class DirectoryLookup: Sendable {
                     try Self.maySee(entry, viewer, addresses: [], reader)
                 else { continue }
                 if try !body(LookupEntry(entry)) { return }
+            }
+        }
+    }
+
+    /// Visits what changed in a branch after a revision, by id: an entry that was visible once and
+    /// is not any more is visited by its name.
+    ///
+    /// Reads one snapshot; `body` returns false to stop.
+    public func changes(
+        in branch: DirectoryBranch, since revision: Int64, as viewer: Viewer,
+        _ body: (LookupChange) throws -> Bool
+    ) throws {
+        try database.readingEntries { reader in
+            for id in try reader.changed(in: branch, since: revision) {
+                guard let entry = try reader.entry(id) else { continue }
+                if try Self.maySee(entry, viewer, addresses: [], reader) {
+                    let shown = LookupEntry(entry)
+                    if try !body(LookupChange(name: shown.name, entry: shown)) { return }
+                } else if let name = try reader.nameOfHidden(entry) {
+                    if try !body(LookupChange(name: name, entry: nil)) { return }
+                }
             }
         }
     }

@@ -83,7 +83,7 @@ public struct PublicationDesk: Sendable {
         report.revisionAfter =
             options.dryRun ? transaction.revisionBefore : transaction.revisionAfter
         let head = try transaction.changeLogHead()
-        if !options.dryRun, !head.isEmpty { report.changeLogHead = head.hexadecimal }
+        if !options.dryRun { report.changeLogHead = head }
         report.add(outcomes, of: submission)
         report.add(transaction.tallies)
         if !transaction.hasWhiteList {
@@ -91,12 +91,5 @@ public struct PublicationDesk: Sendable {
             report.findings.sort { $0.code < $1.code }
         }
         return PublicationResult(report: report, lines: outcomes)
-    }
-}
-
-extension [UInt8] {
-    /// Two lower-case hexadecimal digits a byte.
-    fileprivate var hexadecimal: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -1,7 +1,9 @@
 // The change log: a row per change, chained by digest, its values in a table of their own that can
-// be purged without breaking the chain (rules, section 8). Written in the transaction of the change.
+// be purged without breaking the chain (rules, section 8). Written in the transaction of the
+// change.
 
 import Crypto
+import DirectoryModel
 
 /// The writing end of the change log.
 struct ChangeLog {
@@ -18,44 +20,52 @@ struct ChangeLog {
         let last = try Self.last(of: db)
         let number = (last?.number ?? 0) + 1
         let salt = InstallationSecret.random()
-        var hash = SHA256()
-        hash.update(data: salt)
-        for value in [before, after] {
-            hash.update(data: [value == nil ? 0 : 1])
-            hash.update(sized: Array((value ?? "").utf8))
-        }
         let insert = try PreparedStatement(.insertChange, in: db)
         insert.bind(
-            number, time, actor, channel, revision, action, object, key, Array(hash.finalize()),
-            last?.link ?? [])
+            number, time, actor, channel, revision, action, object, key,
+            Self.digest(salt: salt, before: before, after: after), last?.link ?? [])
         try insert.run()
         let values = try PreparedStatement(.insertChangeValue, in: db)
         values.bind(number, salt, before, after)
         try values.run()
     }
 
-    /// The hash that the next row will carry, empty while there is no change.
+    /// The hash that the next row will carry, lower-case hexadecimal; nil while there is no change.
     ///
     /// It differs as soon as any row before was rewritten.
-    static func head(of db: Connection) throws -> [UInt8] { try last(of: db)?.link ?? [] }
+    static func head(of db: Connection) throws -> String? { try last(of: db)?.link.hexadecimal }
 
-    /// The newest row: its number, and SHA-256 over every column of it, the values apart: each text
-    /// or blob with its length before it, numbers as eight bytes, highest first.
     private static func last(of db: Connection) throws -> (number: Int64, link: [UInt8])? {
-        try PreparedStatement(.lastChange, in: db).first { row in
-            var hash = SHA256()
-            hash.update(number: row.int(0))
-            hash.update(number: row.int(1))
-            hash.update(sized: Array(row.text(2).utf8))
-            hash.update(sized: Array(row.text(3).utf8))
-            hash.update(number: row.int(4))
-            hash.update(sized: Array(row.text(5).utf8))
-            hash.update(sized: Array(row.text(6).utf8))
-            hash.update(number: row.int(7))
-            hash.update(sized: row.blob(8))
-            hash.update(sized: row.blob(9))
-            return (row.int(0), Array(hash.finalize()))
+        try PreparedStatement(.lastChange, in: db).first { ($0.int(0), link(of: $0)) }
+    }
+
+    /// SHA-256 over the salt and both values, each with whether it is there and its length before
+    /// it.
+    static func digest(salt: [UInt8], before: String?, after: String?) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: salt)
+        for value in [before, after] {
+            hash.update(data: [value == nil ? 0 : 1])
+            hash.update(sized: Array((value ?? "").utf8))
         }
+        return Array(hash.finalize())
+    }
+
+    /// SHA-256 over every column of a row of `lastChange` or `changes`, the values apart: each text
+    /// or blob with its length before it, numbers as eight bytes, highest first.
+    static func link(of row: StatementRow) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(number: row.int(0))
+        hash.update(number: row.int(1))
+        hash.update(sized: Array(row.text(2).utf8))
+        hash.update(sized: Array(row.text(3).utf8))
+        hash.update(number: row.int(4))
+        hash.update(sized: Array(row.text(5).utf8))
+        hash.update(sized: Array(row.text(6).utf8))
+        hash.update(number: row.int(7))
+        hash.update(sized: row.blob(8))
+        hash.update(sized: row.blob(9))
+        return Array(hash.finalize())
     }
 }
 

@@ -54,4 +54,20 @@ final class CodedTable {
         ids[coded] = id
         return id
     }
+
+    /// The code with the most votes, then the smallest; nil without votes.
+    func winner(of ballot: [Int64: Int]) throws -> Int64? {
+        var best: (id: Int64, coded: Coded, count: Int)?
+        for (id, count) in ballot {
+            let coded = try coded(id)
+            if let known = best,
+                (-known.count, known.coded.code, known.coded.label)
+                    <= (-count, coded.code, coded.label)
+            {
+                continue
+            }
+            best = (id, coded, count)
+        }
+        return best?.id
+    }
 }

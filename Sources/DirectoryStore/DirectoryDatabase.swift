@@ -21,6 +21,8 @@ public final class DirectoryDatabase: Sendable {
     public let suffix: String
     /// When the database was created, seconds since 1970.
     public let createdAt: Int64
+    /// The file.
+    public var path: String { pool.path }
 
     /// GRDB's pool: opens, migrates, and writes.
     let pool: DatabasePool
@@ -73,7 +75,11 @@ public final class DirectoryDatabase: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration())
             // GRDB sets NORMAL when it turns WAL on, after the configuration has run.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            if !isNew { try checkOwnership(pool, path: path) }
+            if !isNew, try !isWithoutSchema(pool) {
+                try checkOwnership(pool, path: path)
+            } else if !creating {
+                throw StoreError.absent(path: path)
+            }
             try migrate(pool, path: path, suffix: suffix, foldingVersion, renderer.version)
             let readers = ReaderPool(path: path, count: 8)
             let row = try readers.read { db in
@@ -121,6 +127,15 @@ public final class DirectoryDatabase: Sendable {
         return configuration
     }
 
+    /// Whether nothing was ever made in the file: whoever began to was killed.
+    private static func isWithoutSchema(_ pool: DatabasePool) throws -> Bool {
+        try pool.read { db in
+            let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
+            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+            return objects == 0 && id == 0
+        }
+    }
+
     private static func checkOwnership(_ pool: DatabasePool, path: String) throws {
         let id = try pool.read { try Int32.fetchOne($0, sql: "PRAGMA application_id") }
         if id != applicationID { throw StoreError.notOurs(path: path) }
@@ -163,10 +178,7 @@ public final class DirectoryDatabase: Sendable {
     }
 
     private static func digest(of script: Migration) -> String {
-        SHA256.hash(data: Array(script.sql.utf8)).map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        SHA256.hash(data: Array(script.sql.utf8)).hexadecimal
     }
 
     /// Seconds since 1970.

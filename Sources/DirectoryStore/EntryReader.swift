@@ -70,11 +70,11 @@ public final class EntryReader {
     private static let firstBatch = 8
     private static let greatestBatch = 64
 
-    /// The candidates of a query, nil unless they are few and some hundred microseconds find and read
-    /// them: what an event loop may answer by itself.
+    /// The candidates of a query, nil unless they are few and some hundred microseconds find and
+    /// read them: what an event loop may answer by itself.
     ///
-    /// - Parameters:
-    ///   - enough: how many that everybody sees are enough when all of them meet the query; nil when
+    /// - Parameters: - enough: how many that everybody sees are enough when all of them meet the
+    ///   query; nil when
     ///     all are wanted.
     ///   - planned: receives the plan.
     public func fewCandidates(
@@ -136,21 +136,23 @@ public final class EntryReader {
         statement.bind(id)
         return try statement.first { row in
             guard let visibility = EntryVisibility(rawValue: Int(row.int(3))) else { return nil }
-            let (name, uuid, body): (String?, [UInt8], [UInt8])
-            if branch.keepsBodies {
-                (name, uuid, body) = (nil, row.blob(4), row.blob(5))
-            } else if visibility != .hidden,
-                let rendered = try rendering().entry(branch, owner: owner)
-            {
-                uuid = try rendering().uuid(branch, owner: owner)
-                (name, body) = (rendered.name, rendered.body)
-            } else {
-                (name, uuid, body) = ("", [], [])
+            func entry(
+                _ name: String?, _ uuid: EntryUUID, _ body: UnsafeRawBufferPointer
+            ) -> StoredEntry {
+                StoredEntry(
+                    id: id, branch: branch, owner: owner, name: name, uuid: uuid,
+                    createdAt: row.int(0), modifiedAt: row.int(1), revision: row.int(2),
+                    visibility: visibility, body: body)
             }
-            return StoredEntry(
-                id: id, branch: branch, owner: owner, name: name,
-                uuid: EntryUUID(uuid), createdAt: row.int(0), modifiedAt: row.int(1),
-                revision: row.int(2), visibility: visibility, body: body)
+            if branch.keepsBodies {
+                let uuid = row.withBlob(4, EntryUUID.init(bytes:))
+                return row.withBlob(5) { entry(nil, uuid, $0) }
+            }
+            if visibility != .hidden, let rendered = try rendering().entry(branch, owner: owner) {
+                let uuid = EntryUUID(try rendering().uuid(branch, owner: owner))
+                return rendered.body.withUnsafeBytes { entry(rendered.name, uuid, $0) }
+            }
+            return entry("", EntryUUID([]), UnsafeRawBufferPointer(start: nil, count: 0))
         } ?? nil
     }
 
@@ -164,7 +166,8 @@ public final class EntryReader {
                 terms.append(.equals(IndexTerm(field, key)))
             }
         }
-        // No key: an empty name, which is nobody's. The conjunction of nothing would be every entry.
+        // No key: an empty name, which is nobody's. The conjunction of nothing would be every
+        // entry.
         if terms.isEmpty { return nil }
         var found: StoredEntry?
         try candidates(of: .and(terms), in: branch) { entry in
@@ -190,6 +193,23 @@ public final class EntryReader {
     /// Whether a branch has an entry that everybody sees.
     public func hasVisibleEntry(in branch: DirectoryBranch) throws -> Bool {
         try BranchCursor(branch, in: db, batch: 1).seek(.min) != nil
+    }
+
+    /// The entries of a branch that changed after a revision, hidden ones included, by id.
+    public func changed(in branch: DirectoryBranch, since revision: Int64) throws -> [Int64] {
+        let range = EntryID.range(of: branch)
+        let statement = try PreparedStatement(.changedEntries, in: db)
+        statement.bind(range.lowerBound, range.upperBound, revision)
+        return try statement.all { $0.int(0) }
+    }
+
+    /// The name under which a hidden entry was seen; nil when nothing says it any more.
+    public func nameOfHidden(_ entry: StoredEntry) throws -> String? {
+        if entry.branch.isNamedByUUID {
+            return EntryUUID(try rendering().uuid(entry.branch, owner: entry.owner)).text
+        }
+        let name = try rendering().entry(entry.branch, owner: entry.owner)?.name ?? ""
+        return name.isEmpty ? nil : name
     }
 
     /// The address of a mailbox entry's owner, lower-cased.
@@ -224,13 +244,13 @@ extension DirectoryDatabase {
         try readers.read { try body(EntryReader($0, renderer: renderer, cache: cache)) }
     }
 
-    /// Reads entries without waiting, on a connection of the calling event loop and in the snapshot of
-    /// this turn of it.
+    /// Reads entries without waiting, on a connection of the calling event loop and in the snapshot
+    /// of this turn of it.
     ///
     /// For bounded look-ups on event loops only.
     ///
-    /// - Parameter schedule: given what ends the snapshot when this call began it; has it run on the
-    ///   event loop after this turn.
+    /// - Parameter schedule: given what ends the snapshot when this call began it; has it run on
+    ///   the event loop after this turn.
     public func readingEntriesAtOnce<T>(
         untilEndOfTurn schedule: (@escaping @Sendable () -> Void) -> Void,
         _ body: (EntryReader) throws -> T

@@ -11,6 +11,25 @@ extension DirectoryBranch {
     var isNamedByUUID: Bool { self == .mailboxes || self == .situations }
 }
 
+/// An entry as the tables say that it must be.
+struct DueEntry {
+    let branch: DirectoryBranch
+    let owner: Int64
+    let visibility: EntryVisibility
+    /// Nil when nobody of the public sees it.
+    let rendered: RenderedEntry?
+
+    init(
+        _ branch: DirectoryBranch, _ owner: Int64, _ visibility: EntryVisibility,
+        _ rendered: RenderedEntry?
+    ) {
+        self.branch = branch
+        self.owner = owner
+        self.visibility = rendered == nil ? .hidden : visibility
+        self.rendered = rendered
+    }
+}
+
 /// Renders entries of one snapshot.
 final class EntryRendering {
     /// A person with his boxes, hidden ones included.
@@ -86,12 +105,6 @@ final class EntryRendering {
         dossier.structures[structure] = try reader.structure(structure)
     }
 
-    func situation(
-        _ situation: PracticeSituation, of exercise: Exercise, in dossier: PractitionerDossier
-    ) -> RenderedEntry {
-        renderer.situation(situation, of: exercise, in: dossier)
-    }
-
     private func situation(_ key: Int64) throws -> RenderedEntry? {
         let statement = try PreparedStatement(.personOfSituation, in: db)
         statement.bind(key)
@@ -155,5 +168,57 @@ final class EntryRendering {
             WhiteListedDomain(
                 name: name, descriptions: try descriptions.all { $0.text(0) },
                 operators: try reader.holders(ofDomain: key)))
+    }
+
+    // MARK: What must be there
+
+    /// Visits a person's own entry, those of his situations that are shown, and of his boxes.
+    func forEachDueEntry(of person: Person, _ visit: (DueEntry) throws -> Void) throws {
+        let dossier = person.dossier
+        let practitioner = dossier.practitioner
+        let hasNumber = practitioner.identifiers.contains { $0.kind.isNational }
+        let isShown =
+            switch practitioner.state {
+            case .registered: hasNumber
+            case .provisional: hasNumber && !dossier.mailboxes.isEmpty
+            case .closed: false
+            }
+        try visit(
+            DueEntry(
+                .practitioners, practitioner.key, .shown,
+                isShown ? renderer.practitioner(dossier) : nil))
+        if practitioner.state == .registered {
+            for exercise in practitioner.exercises {
+                for situation in exercise.situations {
+                    let rendered = renderer.situation(situation, of: exercise, in: dossier)
+                    try visit(DueEntry(.situations, situation.key, .shown, rendered))
+                }
+            }
+        }
+        for box in person.boxes { try visit(dueEntry(of: box)) }
+    }
+
+    /// The entry of a mailbox.
+    func dueEntry(of mailbox: Mailbox) throws -> DueEntry {
+        let visibility = mailbox.state.visibility
+        return DueEntry(
+            .mailboxes, mailbox.key, visibility,
+            visibility == .hidden ? nil : try self.mailbox(mailbox))
+    }
+
+    /// The entry of a structure; nil when there is no such structure.
+    func dueEntry(ofStructure key: Int64) throws -> DueEntry? {
+        let statement = try PreparedStatement(.structure, in: db)
+        statement.bind(key)
+        guard let present = try statement.first({ $0.int(2) == 1 }) else { return nil }
+        return DueEntry(.structures, key, .shown, present ? try structure(key) : nil)
+    }
+
+    /// The entry of a domain; nil when there is no such domain.
+    func dueEntry(ofDomain key: Int64) throws -> DueEntry? {
+        let statement = try PreparedStatement(.domain, in: db)
+        statement.bind(key)
+        guard let listed = try statement.first({ $0.int(2) == 1 }) else { return nil }
+        return DueEntry(.domains, key, .shown, listed ? try domain(key) : nil)
     }
 }

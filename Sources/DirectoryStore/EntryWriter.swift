@@ -54,6 +54,9 @@ final class EntryWriter {
         people.insert(key)
     }
 
+    /// Something changed that no entry shows.
+    func markFacts() { hasChanges = true }
+
     /// Columns or identifiers of a structure changed.
     func markStructure(_ key: Int64) {
         hasChanges = true
@@ -86,6 +89,14 @@ final class EntryWriter {
 
     // MARK: Rendering
 
+    /// Brings the states of boxes in line with the tables.
+    func settle() throws {
+        guard hasChanges else { return }
+        if allDomains || !domains.isEmpty { reader.forgetOperators() }
+        try spreadFromDomains()
+        try updateStatesOfBoxes()
+    }
+
     /// Renders what was marked and everything that shows it, then the index.
     ///
     /// Call once, last.
@@ -95,10 +106,8 @@ final class EntryWriter {
             throw StoreError.corrupted("entries were rendered twice in one transaction")
         }
         isMaterialised = true
-        if !domains.isEmpty { reader.forgetOperators() }
         let changedStructures = structures
-        try spreadFromDomains()
-        try updateStatesOfBoxes()
+        try settle()
         try updateSectors()
         try spreadFromStructures(changedStructures)
         try spreadFromMailboxes()
@@ -187,24 +196,14 @@ final class EntryWriter {
     }
 
     private func setSector(of key: Int64, by ballot: [Int64: Int]) throws {
-        var best: (id: Int64, coded: Coded, count: Int)?
-        for (sector, count) in ballot {
-            let coded = try codes.coded(sector)
-            if let known = best,
-                (-known.count, known.coded.code, known.coded.label)
-                    <= (-count, coded.code, coded.label)
-            {
-                continue
-            }
-            best = (sector, coded, count)
-        }
+        let best = try codes.winner(of: ballot)
         let structure = try PreparedStatement(.structure, in: db)
         structure.bind(key)
-        guard let known = try structure.first({ $0.optionalInt(1) }), known != best?.id else {
+        guard let known = try structure.first({ $0.optionalInt(1) }), known != best else {
             return
         }
         let set = try PreparedStatement(.setStructureSector, in: db)
-        set.bind(best?.id, key)
+        set.bind(best, key)
         try set.run()
         markStructure(key)
         mailboxes.formUnion(try keys(.mailboxesAtStructure, key))
@@ -251,127 +250,47 @@ final class EntryWriter {
 
     private func renderStructure(_ key: Int64) throws {
         guard structures.contains(key), renderedStructures.insert(key) else { return }
-        let statement = try PreparedStatement(.structure, in: db)
-        statement.bind(key)
-        guard let present = try statement.first({ $0.int(2) == 1 }) else { return }
-        try keep(.structures, key, visible: present)
+        try rendering.dueEntry(ofStructure: key).map(bringAbout)
     }
 
     /// A person, his situations and his boxes.
     private func renderPerson(_ key: Int64) throws {
-        guard let person = try rendering.person(key) else { return }
-        let practitioner = person.dossier.practitioner
-        let hasNumber = practitioner.identifiers.contains { $0.kind.isNational }
-        let isShown =
-            switch practitioner.state {
-            case .registered: hasNumber
-            case .provisional: hasNumber && !person.dossier.mailboxes.isEmpty
-            case .closed: false
-            }
-        try keep(.practitioners, key, visible: isShown)
-        try renderSituations(of: person.dossier, shown: practitioner.state == .registered)
-        for box in person.boxes { try renderMailbox(box) }
-        // Now that they were read; most structures are one person's.
-        for key in person.dossier.structures.keys.sorted() { try renderStructure(key) }
-    }
-
-    private func keep(_ branch: DirectoryBranch, _ key: Int64, visible: Bool) throws {
-        guard visible, let rendered = try rendering.entry(branch, owner: key) else {
-            return try rows.hide(branch, owner: key)
-        }
-        try rows.keep(rendered, branch, owner: key, visible: .shown)
-    }
-
-    private func renderSituations(of dossier: PractitionerDossier, shown: Bool) throws {
+        let person = try rendering.person(key)
         var present: Set<Int64> = []
-        for exercise in dossier.practitioner.exercises where shown {
-            for situation in exercise.situations {
-                present.insert(situation.key)
-                try rows.keep(
-                    rendering.situation(situation, of: exercise, in: dossier), .situations,
-                    owner: situation.key, visible: .shown)
+        if let person {
+            try rendering.forEachDueEntry(of: person) { entry in
+                if entry.branch == .situations { present.insert(entry.owner) }
+                try bringAbout(entry)
+            }
+        } else {
+            // Merged into another.
+            try rows.hide(.practitioners, owner: key)
+        }
+        if rows.hadEntries(in: .situations) {
+            for situation in try keys(.situationsOfPerson, key) where !present.contains(situation) {
+                try rows.hide(.situations, owner: situation)
             }
         }
-        if !rows.hadEntries(in: .situations) { return }
-        for key in try keys(.situationsOfPerson, dossier.practitioner.key)
-        where !present.contains(key) {
-            try rows.hide(.situations, owner: key)
-        }
+        // Now that they were read; most structures are one person's.
+        for key in person?.dossier.structures.keys.sorted() ?? [] { try renderStructure(key) }
     }
 
     private func renderMailboxWithoutPerson(_ key: Int64) throws {
-        guard let mailbox = try reader.mailbox(key) else { return }
-        if mailbox.state == .removed { return try rows.hide(.mailboxes, owner: key) }
-        if mailbox.holder == nil { try renderMailbox(mailbox) }
-    }
-
-    private func renderMailbox(_ mailbox: Mailbox) throws {
-        let visible = mailbox.state.visibility
-        if visible == .hidden { return try rows.hide(.mailboxes, owner: mailbox.key) }
-        try rows.keep(
-            rendering.mailbox(mailbox), .mailboxes, owner: mailbox.key, visible: visible)
+        guard let mailbox = try reader.mailbox(key),
+            mailbox.holder == nil || mailbox.state == .removed
+        else { return }
+        try bringAbout(rendering.dueEntry(of: mailbox))
     }
 
     private func renderDomain(_ key: Int64) throws {
-        let statement = try PreparedStatement(.domain, in: db)
-        statement.bind(key)
-        guard let listed = try statement.first({ $0.int(2) == 1 }) else { return }
-        try keep(.domains, key, visible: listed)
-    }
-}
-
-/// The state of a mailbox, as its assertions, holder and domain decide it: the strictest cause wins
-/// (rules, section 7).
-private struct JudgedMailbox {
-    let hasWhiteList: Bool
-    /// The state that the table has; nil when there is no such mailbox.
-    private(set) var known: MailboxState?
-
-    private var strictest = MailboxState.active
-    /// The highest source, and what it says of the box itself.
-    private var source: Int64?
-    private var isVetoed = false
-    private var isReplaced = false
-
-    init(hasWhiteList: Bool) { self.hasWhiteList = hasWhiteList }
-
-    /// What the causes add up to.
-    var state: MailboxState {
-        if source == nil || isVetoed { return .removed }
-        return isReplaced ? max(.replaced, strictest) : strictest
+        try rendering.dueEntry(ofDomain: key).map(bringAbout)
     }
 
-    /// Takes a row of `causesOfMailboxState`: one per assertion, the lowest source first.
-    mutating func add(_ row: StatementRow) {
-        if known == nil { judge(row) }
-        if row.isNull(5) { return }
-        let veto = row.int(6) == 1
-        if source != row.int(5) {
-            source = row.int(5)
-            isVetoed = veto
-            isReplaced = row.int(10) == 1
+    private func bringAbout(_ entry: DueEntry) throws {
+        guard let rendered = entry.rendered else {
+            return try rows.hide(entry.branch, owner: entry.owner)
         }
-        if veto { return }
-        if row.int(7) == 1 { add(.hidden) }
-        // A red list or suspension is a veto: it holds whatever a lower source says.
-        if row.int(8) == 1 { add(.redListed) }
-        if row.int(9) == 1 { add(.suspended) }
+        try rows.keep(
+            rendered, entry.branch, owner: entry.owner, visible: entry.visibility)
     }
-
-    /// Takes what a row says of the box, whatever is asserted of it.
-    private mutating func judge(_ row: StatementRow) {
-        known = MailboxState(rawValue: Int(row.int(0))) ?? .removed
-        if hasWhiteList, row.int(4) != 1 { add(.unlistedDomain) }
-        let kind = MailboxKind(code: row.text(1))
-        guard kind.hasHolder else { return }
-        if row.isNull(2) {
-            if kind == .nominative { add(.unverifiedIdentity) }
-        } else if row.int(3) == 1 {
-            add(.closedIdentity)
-        } else if row.int(3) == 2 {
-            add(.unverifiedIdentity)
-        }
-    }
-
-    private mutating func add(_ cause: MailboxState) { strictest = max(strictest, cause) }
 }

@@ -11,6 +11,8 @@ final class ModelReader {
     private let db: Connection
     private let codes: CodedTable
     private var structures: [Int64: Structure] = [:]
+    /// Whether any savoir-faire is stated by the file of its own; nil before it was asked.
+    private var hasSavoirFaireFile: Bool?
     private var operatorNames: [Int64: [String]] = [:]
 
     /// Structures kept in memory before the cache starts anew.
@@ -24,6 +26,8 @@ final class ModelReader {
     func forgetStructure(_ key: Int64) { structures[key] = nil }
 
     func forgetOperators() { operatorNames.removeAll() }
+
+    func forgetFacts() { hasSavoirFaireFile = nil }
 
     // MARK: People
 
@@ -82,12 +86,20 @@ final class ModelReader {
                 row.text(4), row.text(5), row.int(6) == 1
             )
         }
+        let stated = try savoirFaireStated(ofPerson: person)
         return try rows.map { key, profession, category, title, family, given, present in
             var exercise = Exercise(
                 key: key, profession: try codes.coded(profession),
                 category: try codes.coded(category), familyName: family, givenName: given,
                 title: try codes.coded(title))
             exercise.savoirFaire = try savoirFaire(of: key)
+            let added = stated.filter {
+                $0.profession == exercise.profession.code && $0.category == exercise.category.code
+                    && !exercise.savoirFaire.contains($0.savoirFaire)
+            }
+            if !added.isEmpty {
+                exercise.savoirFaire = Set(exercise.savoirFaire + added.map(\.savoirFaire)).sorted()
+            }
             let situations = try situations(of: key)
             exercise.situations = situations.filter(\.present).map(\.situation)
             return StoredExercise(exercise: exercise, present: present, situations: situations)
@@ -102,6 +114,32 @@ final class ModelReader {
                 SavoirFaire(type: try codes.coded($0.0), savoirFaire: try codes.coded($0.1))
             }
             .sorted()
+    }
+
+    /// What SavoirFaire states of a person's numbers, by the codes of the exercise.
+    private func savoirFaireStated(
+        ofPerson person: Int64
+    ) throws -> [(profession: String, category: String, savoirFaire: SavoirFaire)] {
+        if hasSavoirFaireFile == nil {
+            let any = try PreparedStatement(.anyPersonFact, in: db)
+            any.bind(FileKind.savoirFaire.rawValue)
+            hasSavoirFaireFile = try any.first { _ in true } ?? false
+        }
+        guard hasSavoirFaireFile == true else { return [] }
+        return try identifiers(of: person).flatMap { identifier in
+            let facts = try PreparedStatement(.personFacts, in: db)
+            facts.bind(
+                FileKind.savoirFaire.rawValue, identifier.kind.rawValue, identifier.value)
+            return try facts.all { row in (0..<4).map { row.int($0) } }.map { codes in
+                (
+                    profession: try self.codes.coded(codes[0]).code,
+                    category: try self.codes.coded(codes[1]).code,
+                    savoirFaire: SavoirFaire(
+                        type: try self.codes.coded(codes[2]),
+                        savoirFaire: try self.codes.coded(codes[3]))
+                )
+            }
+        }
     }
 
     private func situations(of exercise: Int64) throws -> [StoredSituation] {

@@ -53,6 +53,8 @@ public struct RunRecord: Hashable, Sendable {
     public var outcome: String
     /// The report as JSON.
     public var report: String
+    /// What became of a held run: `accepted` or `discarded`; nil while it waits, and for others.
+    public internal(set) var decision: String?
 
     /// A run.
     public init(
@@ -129,13 +131,30 @@ extension DirectoryDatabase {
         try reading { db in
             let statement = try PreparedStatement(.latestRuns, in: db)
             statement.bind(limit)
-            return try statement.all { row in
-                RunRecord(
-                    number: row.int(0), kind: row.text(1), actor: row.text(2),
-                    channel: row.text(3), startedAt: row.int(4), duration: row.int(5),
-                    revisionBefore: row.int(6), revisionAfter: row.int(7), outcome: row.text(8),
-                    report: row.text(9))
-            }
+            return try statement.all(RunRecord.init)
+        }
+    }
+
+    /// The run with a number, nil when there is none.
+    public func run(_ number: Int64) throws -> RunRecord? {
+        try reading { db in
+            let statement = try PreparedStatement(.runByNumber, in: db)
+            statement.bind(number)
+            return try statement.first(RunRecord.init)
+        }
+    }
+
+    /// The held runs that wait for a decision, newest first.
+    public func undecidedRuns() throws -> [RunRecord] {
+        try reading { try PreparedStatement(.undecidedRuns, in: $0).all(RunRecord.init) }
+    }
+
+    /// Notes what became of a held run: `accepted` or `discarded`; the first decision stands.
+    public func decide(run: Int64, _ decision: String) throws {
+        try noting { db in
+            let statement = try PreparedStatement(.decideRun, in: db)
+            statement.bind(decision, run)
+            try statement.run()
         }
     }
 
@@ -163,5 +182,15 @@ extension DirectoryDatabase {
                 .all { ($0.text(0), $0.int(1)) }
             return Dictionary(uniqueKeysWithValues: rows)
         }
+    }
+}
+
+extension RunRecord {
+    fileprivate init(_ row: StatementRow) {
+        self.init(
+            number: row.int(0), kind: row.text(1), actor: row.text(2), channel: row.text(3),
+            startedAt: row.int(4), duration: row.int(5), revisionBefore: row.int(6),
+            revisionAfter: row.int(7), outcome: row.text(8), report: row.text(9))
+        decision = row.isNull(10) ? nil : row.text(10)
     }
 }

@@ -18,7 +18,8 @@ struct Annuaire: AsyncParsableCommand {
         version: Self.version,
         subcommands: [
             ImportCommand.self, PublishCommand.self, ServeCommand.self, StatusCommand.self,
-            ExportCommand.self, SandboxCommand.self,
+            DomainsCommand.self, ExportCommand.self, CheckCommand.self, BackupCommand.self,
+            SandboxCommand.self,
         ])
 
     static let version = "0.1.0"

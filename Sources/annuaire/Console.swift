@@ -13,9 +13,10 @@ enum Console {
         FileHandle.standardError.write(Data(("annuaire: " + text + "\n").utf8))
     }
 
-    /// JSON with sorted keys, on several lines.
+    /// JSON with sorted keys, on several lines, dates as ISO 8601 says.
     static func json(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(value) + Data("\n".utf8)
     }

@@ -1,6 +1,7 @@
 // Errors as a person reads them: one sentence in French that says what is wrong and what to do.
 
 import ArgumentParser
+import DirectoryImport
 import DirectoryLDAP
 import DirectorySandbox
 import DirectoryStore
@@ -59,11 +60,34 @@ struct Failure: Error, CustomStringConvertible {
         }
     }
 
+    /// The sentence for a decision that cannot be carried out.
+    init(_ refusal: DecisionRefusal) {
+        switch refusal {
+        case .notHeld(let run):
+            self.init(
+                "Le chargement \(run) n'attend pas de décision : « annuaire import --held » montre ceux qui attendent."
+            )
+        case .filesGone(let run):
+            self.init(
+                "Les fichiers du chargement \(run) ne sont plus à côté de la base : chargez-les à nouveau, ou abandonnez-le par --discard \(run)."
+            )
+        case .notAnImport(let run):
+            self.init(
+                "Le numéro \(run) n'est pas celui d'un chargement appliqué qui a changé quelque chose : « annuaire import --history » les montre."
+            )
+        case .notKept(let run):
+            self.init(
+                "Le chargement \(run) ne peut plus être annulé : c'est un premier chargement, il est trop ancien ou trop gros. Rechargez les fichiers d'avant par --accept-older."
+            )
+        }
+    }
+
     /// The sentence for any error a command may meet.
     init(telling error: any Error) {
         switch error {
         case let failure as Failure: self = failure
         case let error as StoreError: self.init(error)
+        case let error as DecisionRefusal: self.init(error)
         case LDAPServerError.cannotListen(let host, let port, let reason):
             self.init(
                 "Impossible d'écouter sur \(host):\(port) (\(reason)). Choisissez un autre port par --ldap, ou 0 pour laisser le système choisir."

@@ -328,6 +328,9 @@ final class DirectoryImporterTests {
         final class BrokenStore: ImportStore {
             func currentGeneration(of kind: FileKind) throws -> Generation? { nil }
             func currentRevision() throws -> Int64 { 0 }
+            var heldFolder: String { "/nowhere" }
+            func run(_ number: Int64) throws -> RunRecord? { nil }
+            func decide(run: Int64, _ decision: String) throws {}
             func inTransaction(
                 actor: String, channel: String, _ body: (any ImportTarget) throws -> Void
             ) throws { throw Broken() }

@@ -1,6 +1,8 @@
-// The correspondence of ADELI and RPPS numbers: its encodings, its chains and what contradicts itself.
+// The correspondence of ADELI and RPPS numbers: its encodings, its chains and what contradicts
+// itself.
 
 import DirectoryModel
+import DirectoryStore
 import TestSupport
 import Testing
 
@@ -21,8 +23,12 @@ struct IdentifierLinkTests {
         return try image(Array(lines.joined(separator: "\r\n").utf8))
     }
 
-    private func pairs(_ image: IdentifierLinkImage) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: image.resolved.map { ($0.from.idNatPS, $0.to.idNatPS) })
+    /// The numbers that lead to one RPPS number, as the store is told.
+    private func pairs(_ image: IdentifierLinkImage) throws -> [String: String] {
+        let target = RecordingTarget()
+        try image.hand(to: target)
+        return Dictionary(
+            uniqueKeysWithValues: target.ends.map { ($0.from.idNatPS, $0.to.idNatPS) })
     }
 
     private func adeli(_ number: Int) -> String {
@@ -44,7 +50,7 @@ struct IdentifierLinkTests {
         ]
         for text in texts {
             let image = try image(text)
-            #expect(pairs(image) == ["0" + adeli(1): "8" + rpps(1)])
+            #expect(try pairs(image) == ["0" + adeli(1): "8" + rpps(1)])
             #expect(image.read == image.kept + image.blank)
         }
     }
@@ -65,7 +71,7 @@ struct IdentifierLinkTests {
             ("019999009", rpps(1)), ("2A9999001", rpps(2)), ("00AMAR01", rpps(3)),
         ])
         #expect(
-            pairs(image) == [
+            try pairs(image) == [
                 "0019999009": "8" + rpps(1), "02A9999001": "8" + rpps(2),
                 "000AMAR01": "8" + rpps(3),
             ])
@@ -78,7 +84,7 @@ struct IdentifierLinkTests {
         ])
         let end = "8" + rpps(2)
         #expect(
-            pairs(image) == [
+            try pairs(image) == [
                 "0" + adeli(1): end, "0" + adeli(2): end, "0" + adeli(3): end, "8" + rpps(1): end,
             ])
         #expect(image.warned == 0)
@@ -89,7 +95,7 @@ struct IdentifierLinkTests {
         let image = try image([
             (adeli(1), rpps(1)), (adeli(1), rpps(2)), (adeli(2), adeli(1)), (adeli(3), rpps(3)),
         ])
-        #expect(pairs(image) == ["0" + adeli(3): "8" + rpps(3)])
+        #expect(try pairs(image) == ["0" + adeli(3): "8" + rpps(3)])
         #expect(
             image.collector.findings[.linkAmbiguous]?.examples == ["c.csv:2", "c.csv:3", "c.csv:4"])
     }
@@ -99,7 +105,7 @@ struct IdentifierLinkTests {
         let image = try image([
             (adeli(1), rpps(1)), (adeli(1), adeli(2)), (adeli(2), rpps(1)),
         ])
-        #expect(pairs(image).count == 2)
+        #expect(try pairs(image).count == 2)
         #expect(image.warned == 0)
     }
 
@@ -109,20 +115,31 @@ struct IdentifierLinkTests {
             (adeli(1), adeli(2)), (adeli(2), adeli(1)), (adeli(3), adeli(1)), (rpps(4), rpps(4)),
             (adeli(5), rpps(5)),
         ])
-        #expect(pairs(image) == ["0" + adeli(5): "8" + rpps(5)])
+        #expect(try pairs(image) == ["0" + adeli(5): "8" + rpps(5)])
         #expect(image.collector.findings[.linkCycle]?.count == 4)
     }
 
     @Test("A chain that ends at an ADELI number is kept as stated and leads nowhere yet")
     func nowhere() throws {
         let image = try image([(adeli(1), adeli(2))])
-        #expect(pairs(image).isEmpty)
-        var stated = 0
-        image.forEachLink { from, to in
-            stated += 1
-            #expect(from.kind == .adeli && to.kind == .adeli)
-        }
-        #expect(stated == 1)
+        #expect(try pairs(image).isEmpty)
+        let target = RecordingTarget()
+        try image.hand(to: target)
+        #expect(target.links.count == 1)
+        #expect(target.links.allSatisfy { $0.from.kind == .adeli && $0.to.kind == .adeli })
+    }
+
+    @Test("Links of an earlier file are followed, and contradicted ones lead nowhere")
+    func earlierFiles() throws {
+        let target = RecordingTarget()
+        try image([(adeli(1), adeli(2))]).hand(to: target)
+        #expect(target.ends.isEmpty)
+        try image([(adeli(2), rpps(3))]).hand(to: target)
+        #expect(target.ends.count == 2)
+        let third = try image([(adeli(2), rpps(4))])
+        try third.hand(to: target)
+        #expect(target.ends.isEmpty)
+        #expect(third.collector.findings[.linkAmbiguous]?.count == 1)
     }
 
     @Test("Impossible, missing and damaged numbers are rejected with line, column and code")

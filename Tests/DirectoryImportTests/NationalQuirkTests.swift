@@ -1,8 +1,9 @@
-// The quirks of the national files, by their numbers in the description of the formats: each is read
-// and gives the values that a person would take from it. What whole files do is shown through the
-// program as well (AnnuaireTests, "Forms of files").
+// The quirks of the national files, by their numbers in the description of the formats: each is
+// read and gives the values that a person would take from it. What whole files do is shown through
+// the program as well (AnnuaireTests, "Forms of files").
 
 import DirectoryModel
+import DirectoryStore
 import Testing
 
 @testable import DirectoryImport
@@ -124,9 +125,10 @@ struct NationalQuirkTests {
             Issue.record("not read")
             return
         }
-        let image = try IdentifierLinkReader(lines, header: header).read()
-        #expect(image.resolved.map(\.from.value) == ["991000015", "991000023"])
-        #expect(image.resolved.map(\.to.value) == [rpps, rpps])
+        let target = RecordingTarget()
+        try IdentifierLinkReader(lines, header: header).read().hand(to: target)
+        #expect(target.ends.map(\.from.value) == ["991000015", "991000023"])
+        #expect(target.ends.map(\.to.value) == [rpps, rpps])
     }
 
     @Test("Quirk 9: homonyms of one town are as many persons as numbers")

@@ -274,6 +274,11 @@ final class MemorySource: EntrySource {
         return outcome
     }
 
+    func changes(
+        in branch: DirectoryBranch, since revision: Int64, as viewer: Viewer,
+        _ body: (LookupChange) throws -> Bool
+    ) throws {}
+
     func searchAtOnce(
         _ request: LookupRequest, as viewer: Viewer,
         untilEndOfTurn schedule: (@escaping @Sendable () -> Void) -> Void,

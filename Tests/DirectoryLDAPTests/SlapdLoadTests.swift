@@ -26,7 +26,7 @@ struct SlapdLoadTests {
         try OpenLDAPSchemaExport.text().write(to: schema, atomically: true, encoding: .utf8)
         let ldif = folder.appendingPathComponent("tree.ldif")
         var bytes: [UInt8] = []
-        let summary = try LDIFExport(source: MemorySource()).write { bytes += $0 }
+        let summary = try DirectoryExport(source: MemorySource(), as: .ldif).write { bytes += $0 }
         try Data(bytes).write(to: ldif)
         #expect(summary.bytes == bytes.count)
         let configuration = folder.appendingPathComponent("slapd.conf")
@@ -51,7 +51,7 @@ struct SlapdLoadTests {
     @Test("The export holds every public entry once, each after its parent")
     func parentsFirst() throws {
         var bytes: [UInt8] = []
-        let summary = try LDIFExport(source: MemorySource()).write { bytes += $0 }
+        let summary = try DirectoryExport(source: MemorySource(), as: .ldif).write { bytes += $0 }
         let text = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\n ", with: "")
         let names = text.split(separator: "\n").filter { $0.hasPrefix("dn: ") }
             .map { String($0.dropFirst(4)) }

@@ -19,6 +19,21 @@ struct OpeningTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test("A file in which nothing was made before the power went is a new database")
+    func begun() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.folder.appendingPathComponent("begun.db").path
+        try DatabaseQueue(path: path).writeWithoutTransaction { db in
+            try db.execute(sql: "CREATE TABLE gone (a); DROP TABLE gone")
+        }
+        #expect(throws: StoreError.absent(path: path)) {
+            try DirectoryDatabase.open(path: path, creating: false, renderer: PlainRenderer())
+        }
+        let opened = try DirectoryDatabase.open(
+            path: path, creating: true, renderer: PlainRenderer())
+        #expect(try opened.check() == [])
+    }
+
     @Test("A file that is no database, or another program's, is refused and left as it was")
     func notOurs() throws {
         let directory = try TemporaryDirectory()

@@ -3,6 +3,7 @@
 // (rules, section 2).
 
 import DirectoryModel
+import DirectoryStore
 
 /// One row, as numbers of its parts.
 struct IdentifierLinkRow: Hashable {
@@ -76,20 +77,56 @@ final class IdentifierLinkImage: RowImage {
         }
     }
 
-    /// Every row that is no duplicate, as stated, for a store that adds up the files of years.
-    func forEachLink(_ body: (NationalIdentifier, NationalIdentifier) throws -> Void) rethrows {
-        var seen = Set<[UInt32]>()
-        for row in rows where seen.insert([row.from, row.to]).inserted {
-            try body(identifier(row.from), identifier(row.to))
+    /// Hands everything to the store, with where the links of all files together lead.
+    ///
+    /// Called inside its transaction.
+    func hand(to target: any ImportTarget) throws {
+        let known = try target.identifierLinks()
+        var numbers: [NationalIdentifier: UInt32] = [:]
+        var all: [NationalIdentifier] = []
+        func number(of identifier: NationalIdentifier) -> UInt32 {
+            if let known = numbers[identifier] { return known }
+            let number = UInt32(all.count)
+            numbers[identifier] = number
+            all.append(identifier)
+            return number
         }
+        var seen: Set<IdentifierLink> = []
+        var stated: [IdentifierLink] = []
+        for row in rows {
+            let link = IdentifierLink(from: identifier(row.from), to: identifier(row.to))
+            if seen.insert(link).inserted { stated.append(link) }
+        }
+        let old = Set(known)
+        let links = (known + stated.filter { !old.contains($0) }).map {
+            (from: number(of: $0.from), to: number(of: $0.to))
+        }
+        let together = IdentifierLinkResolution(links: links, count: all.count) {
+            all[Int($0)].kind == .rpps
+        }
+        let ends: [IdentifierLink] = all.indices.compactMap { index in
+            guard case .one(let end) = together.end(of: UInt32(index)), end != UInt32(index)
+            else { return nil }
+            return IdentifierLink(from: all[index], to: all[Int(end)])
+        }
+        noteContradictions(together) { numbers[$0] }
+        try target.store(
+            links: stated.filter { !old.contains($0) }, stated: stated.count, ends: ends)
     }
 
-    /// Every number that leads to one RPPS number by the links of this file alone, and that number;
-    /// in order of first sight.
-    var resolved: [(from: NationalIdentifier, to: NationalIdentifier)] {
-        (1..<UInt32(max(1, identifiers.count))).compactMap { number in
-            guard case .one(let end) = resolution.end(of: number), end != number else { return nil }
-            return (identifier(number), identifier(end))
+    /// Notes rows that contradict those of other files.
+    private func noteContradictions(
+        _ together: IdentifierLinkResolution, _ number: (NationalIdentifier) -> UInt32?
+    ) {
+        for row in rows {
+            guard let place = number(identifier(row.from)) else { continue }
+            switch (resolution.end(of: row.from), together.end(of: place)) {
+            case (.one, .several), (.nowhere, .several):
+                collector.note(.linkAmbiguous, line: Int(row.line))
+            case (.one, .cycle), (.nowhere, .cycle), (.several, .cycle):
+                collector.note(.linkCycle, line: Int(row.line))
+            default: continue
+            }
         }
     }
 

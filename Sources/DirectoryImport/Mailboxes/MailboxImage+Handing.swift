@@ -161,7 +161,7 @@ extension MailboxImage {
         to target: any ImportTarget, structureKeys: [UInt32: Int64]
     ) throws {
         try target.beginMailboxes()
-        let keyed = keyedRows(structureKeys)
+        let keyed = keyedRows(structureKeys, try samePeople(target))
         var start = 0
         while start < keyed.count {
             var end = start + 1
@@ -181,18 +181,40 @@ extension MailboxImage {
 
     /// The rows that count, those of one attachment together and in the order of their lines,
     /// attachments in an order that only the content decides.
-    private func keyedRows(_ structureKeys: [UInt32: Int64]) -> [Keyed] {
+    private func keyedRows(
+        _ structureKeys: [UInt32: Int64], _ people: [UInt32: UInt32]
+    ) -> [Keyed] {
         let kindNumbers = sameKinds()
         var keyed = order.map { index in
             let row = rows[Int(index)]
             let isNational = personIdentifier(of: row)?.kind.isNational == true
             return Keyed(
                 address: row.address, kind: kindNumbers[Int(row.kind)],
-                person: isNational ? row.person : 0, structure: structureKeys[row.structure] ?? 0,
-                row: index)
+                person: isNational ? people[row.person] ?? row.person : 0,
+                structure: structureKeys[row.structure] ?? 0, row: index)
         }
         keyed.sort { precedes($0, $1) }
         return keyed
+    }
+
+    /// By number of a person, the first of those that links make the same person.
+    private func samePeople(_ target: any ImportTarget) throws -> [UInt32: UInt32] {
+        var first: [NationalIdentifier: UInt32] = [:]
+        var same: [UInt32: UInt32] = [:]
+        var seen: Set<UInt32> = []
+        for index in order {
+            let row = rows[Int(index)]
+            guard row.person != 0, seen.insert(row.person).inserted,
+                let identifier = personIdentifier(of: row), identifier.kind.isNational
+            else { continue }
+            let current = try target.currentNumber(of: identifier)
+            if let known = first[current] {
+                same[row.person] = known
+            } else {
+                first[current] = row.person
+            }
+        }
+        return same
     }
 
     /// The first number of the same kind, by number: `per` and `PER` are one.

@@ -11,6 +11,8 @@ protocol PersonFact: Hashable, Sendable {
     static var stating: Range<Int> { get }
     /// A fact from its codes, in the order of `columns`.
     init(_ codes: [Coded])
+    /// Its codes, in that order.
+    var codes: [Coded] { get }
 }
 
 extension PersonFact {
@@ -50,6 +52,8 @@ struct ExerciseSavoirFaire: PersonFact {
         category = codes[1]
         savoirFaire = SavoirFaire(type: codes[2], savoirFaire: codes[3])
     }
+
+    var codes: [Coded] { [profession, category, savoirFaire.type, savoirFaire.savoirFaire] }
 }
 
 extension Diploma: PersonFact {
@@ -65,4 +69,6 @@ extension Diploma: PersonFact {
         self.init(
             type: codes[0], diploma: codes[1], authorisationType: codes[2], discipline: codes[3])
     }
+
+    var codes: [Coded] { [type, diploma, authorisationType, discipline] }
 }

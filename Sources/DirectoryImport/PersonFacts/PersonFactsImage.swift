@@ -94,6 +94,17 @@ final class PersonFactsImage<Fact: PersonFact>: RowImage {
         }
     }
 
+    /// Hands everything to the store.
+    ///
+    /// Called inside its transaction.
+    func hand(to target: any ImportTarget, as file: FileKind) throws {
+        try target.beginFacts(of: file)
+        try forEachPerson { identifier, facts in
+            try target.store(facts: facts.map(\.codes), of: identifier)
+        }
+        try target.finishFacts()
+    }
+
     /// Each person of whom something is stated, in order of first sight, with his facts in the
     /// order of their codes.
     func forEachPerson(

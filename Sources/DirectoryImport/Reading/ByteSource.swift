@@ -3,6 +3,7 @@
 // of this target sits on one.
 
 import Crypto
+import DirectoryModel
 import Glibc
 
 /// A stream of bytes that remembers how many it gave and what they hash to.
@@ -32,14 +33,22 @@ final class ByteSource {
     /// How many bytes are asked of the system at once.
     static let pieceSize = 1 << 20
 
+    /// Where what comes from standard input is copied to; -1 = nowhere.
+    private var copy: Int32 = -1
+
     /// Opens a file; `-` is standard input.
-    init(path: String) throws(ImportError) {
+    ///
+    /// - Parameter copyingTo: a file that takes the bytes of standard input, which come once.
+    init(path: String, copyingTo copyPath: String? = nil) throws(ImportError) {
         self.path = path
         argument = path
         pending = []
         if path == "-" {
             origin = .descriptor(STDIN_FILENO)
             size = nil
+            guard let copyPath else { return }
+            copy = Glibc.open(copyPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            if copy < 0 { throw .unreadable(path: copyPath, errno: errno) }
             return
         }
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
@@ -83,6 +92,7 @@ final class ByteSource {
     }
 
     deinit {
+        if copy >= 0 { close(copy) }
         if case .descriptor(let descriptor) = origin, descriptor > STDIN_FILENO {
             close(descriptor)
         }
@@ -132,12 +142,7 @@ final class ByteSource {
     }
 
     /// SHA-256 of the bytes read so far, lower-case hexadecimal.
-    var sha256: String {
-        hash.finalize().map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
-    }
+    var sha256: String { hash.finalize().hexadecimal }
 
     private func pull(into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, ImportError> {
         let result: Result<Int, ImportError> =
@@ -153,8 +158,22 @@ final class ByteSource {
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<got]))
             byteCount += Int64(got)
             progress?(byteCount)
+            if copy >= 0, !write(UnsafeRawBufferPointer(rebasing: buffer[..<got])) {
+                return .failure(.unreadable(path: path, errno: errno))
+            }
         }
         return result
+    }
+
+    /// Copies a piece; false when it could not be written.
+    private func write(_ piece: UnsafeRawBufferPointer) -> Bool {
+        var rest = piece
+        while !rest.isEmpty {
+            let count = Glibc.write(copy, rest.baseAddress, rest.count)
+            if count < 0, errno != EINTR { return false }
+            rest = UnsafeRawBufferPointer(rebasing: rest[max(0, count)...])
+        }
+        return true
     }
 
     private func read(

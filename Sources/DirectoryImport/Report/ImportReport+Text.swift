@@ -20,8 +20,10 @@ extension RunReport {
         let words = Words(language)
         var lines: [String] = [headline(words)]
         for refusal in refusals { lines.append("  " + refusal.sentence(in: language)) }
+        for hold in holds { lines.append("  " + hold.sentence(in: language)) }
         for file in files { lines += text(of: file, words) }
         lines += entityTable(words)
+        lines += boxes(words)
         if !findings.isEmpty {
             lines.append(words.findings)
             for finding in findings {
@@ -77,6 +79,18 @@ extension RunReport {
         return lines
     }
 
+    /// What became of boxes: hidden ones by state, domains that lose them, operators told.
+    private func boxes(_ words: Words) -> [String] {
+        var lines: [String] = []
+        if !hidden.isEmpty {
+            let states = hidden.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            lines.append(words.hidden + states.joined(separator: ", "))
+        }
+        for loss in domains { lines.append("  " + words.loss(loss)) }
+        if !notices.isEmpty { lines.append(words.notices(Set(notices.map(\.operatorID)).count)) }
+        return lines
+    }
+
     private func text(of rejection: Rejection, _ words: Words) -> String {
         var line = "\(rejection.path):\(rejection.line)  \(rejection.code.rawValue)  "
         line += rejection.code.sentence(in: words.language)
@@ -111,6 +125,14 @@ extension RunReport {
     }
 }
 
+extension RunReport.Hold {
+    /// What is beyond its limit, for a reader.
+    public func sentence(in language: ReportLanguage) -> String {
+        let share = total == 0 ? 100 : Double(count) * 100 / Double(total)
+        return Words(language).hold(subject, count, total, share: share, limit: limit)
+    }
+}
+
 extension RunReport.Refusal {
     /// The path, the sentence of the code and what exactly, for a reader.
     public func sentence(in language: ReportLanguage) -> String {
@@ -142,6 +164,9 @@ private struct Words {
     }
 
     func outcome(_ report: RunReport) -> String {
+        if report.undoes != nil, report.outcome == .applied {
+            return isFrench ? "Chargement annulé" : "Import undone"
+        }
         let isPublication =
             report.files.contains { $0.kind == FileKind.registration.code }
             && report.files.count == 1
@@ -164,6 +189,42 @@ private struct Words {
         case (.unchanged, true): return "Rien à changer"
         case (.unchanged, false): return "Nothing to change"
         }
+    }
+
+    func hold(
+        _ subject: String, _ count: Int, _ total: Int, share: Double, limit: Double
+    ) -> String {
+        let what =
+            switch (subject, isFrench) {
+            case ("identity", true): "identités modifiées"
+            case ("identity", false): "identities changed"
+            case ("domain", true): "boîtes que la liste blanche masquerait"
+            case ("domain", false): "mailboxes that the white list would hide"
+            case (_, true): "\(entities.first { $0.key == subject }?.name ?? subject), retraits"
+            case (_, false): "\(entities.first { $0.key == subject }?.name ?? subject), removed"
+            }
+        let numbers =
+            isFrench
+            ? "\(count) sur \(total), \(percent(share)) (limite \(percent(limit)))"
+            : "\(count) of \(total), \(percent(share)) (limit \(percent(limit)))"
+        return isFrench ? "\(what) : \(numbers)" : "\(what): \(numbers)"
+    }
+
+    private func percent(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return isFrench ? "\(tenths / 10),\(tenths % 10) %" : "\(tenths / 10).\(tenths % 10) %"
+    }
+
+    var hidden: String { isFrench ? "Boîtes masquées : " : "Hidden mailboxes: " }
+
+    func loss(_ loss: RunReport.DomainLoss) -> String {
+        isFrench
+            ? "\(loss.domain) : \(loss.before) boîtes visibles → \(loss.after)"
+            : "\(loss.domain): \(loss.before) visible mailboxes → \(loss.after)"
+    }
+
+    func notices(_ operators: Int) -> String {
+        isFrench ? "Opérateurs prévenus : \(operators)" : "Operators told: \(operators)"
     }
 
     func duration(_ seconds: Double) -> String {
@@ -241,6 +302,9 @@ private struct Words {
         let names: [(String, String, String)] = [
             ("person", "personnes", "persons"), ("exercise", "exercices", "exercises"),
             ("situation", "situations", "situations"), ("structure", "structures", "structures"),
+            ("savoirFaire", "savoir-faire", "savoir-faire"),
+            ("diploma", "diplômes et autorisations", "diplomas and authorisations"),
+            ("link", "correspondances", "links of numbers"),
             ("mailbox.PER", "boîtes PER", "PER mailboxes"),
             ("mailbox.CAB", "boîtes CAB", "CAB mailboxes"),
             ("mailbox.ORG", "boîtes ORG", "ORG mailboxes"),

@@ -20,6 +20,12 @@ public struct EntityTally: Codable, Hashable, Sendable {
 /// The kinds of objects that reports count; the raw values are the keys of the report.
 public enum EntityKind: String, Codable, Sendable, CaseIterable, CodingKeyRepresentable {
     case person, exercise, situation, structure
+    /// A savoir-faire that SavoirFaire states of a number.
+    case savoirFaire
+    /// A diploma or an authorisation that Dipl_AutExerc states of a number.
+    case diploma
+    /// A number that another one replaces.
+    case link
     case nominativeMailbox = "mailbox.PER"
     case cabinetMailbox = "mailbox.CAB"
     case organisationalMailbox = "mailbox.ORG"

@@ -31,7 +31,6 @@ extension FindingCode {
         case .notUTF8: "The file is not UTF-8: save it again as \"CSV UTF-8\""
         case .alreadyLoaded: "The file is already loaded"
         case .kindNotReadYet: "Files of this kind are not read by import: the file is skipped"
-        case .kindNotKeptYet: "Files of this kind are checked, and not kept yet"
         case .columnCount: "The row has not as many columns as the header"
         case .lineTooLong: "The line is longer than 64 KiB"
         case .nulByte: "The line holds a NUL byte"
@@ -126,8 +125,6 @@ extension FindingCode {
         case .alreadyLoaded: "Le fichier est déjà chargé"
         case .kindNotReadYet:
             "Les fichiers de ce type ne sont pas lus par import : le fichier est laissé de côté"
-        case .kindNotKeptYet:
-            "Les fichiers de ce type sont vérifiés, et pas encore conservés"
         case .columnCount: "La ligne n'a pas autant de colonnes que l'en-tête"
         case .lineTooLong: "La ligne dépasse 64 Kio"
         case .nulByte: "La ligne contient un octet nul"

@@ -57,8 +57,6 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
     case alreadyLoaded = "FIL-20"
     /// Files of this kind are not read by import: the file is skipped.
     case kindNotReadYet = "FIL-21"
-    /// Files of this kind are checked and not kept yet.
-    case kindNotKeptYet = "FIL-23"
 
     // Rows rejected
 
@@ -225,7 +223,7 @@ public enum FindingCode: String, Codable, Hashable, Sendable, CaseIterable, Comp
             .fieldCharacters, .flagMalformed, .identifierDamaged, .rankTaken, .rankMalformed,
             .mailboxTwice:
             .rejection
-        case .alreadyLoaded, .kindNotReadYet, .kindNotKeptYet, .daysDiffer, .noWhiteList, .adopted:
+        case .alreadyLoaded, .kindNotReadYet, .daysDiffer, .noWhiteList, .adopted:
             .note
         default: .warning
         }

@@ -36,8 +36,16 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var dryRun: Bool
     /// One per file, in the order of the arguments and of the files inside a zip.
     public var files: [File] = []
-    /// Why files were refused, in the order of the arguments; empty unless `outcome` is refused.
+    /// Why files were refused, in the order of the arguments; empty unless `outcome` is refused or
+    /// the others were applied without them.
     public var refusals: [Refusal] = []
+    /// What is beyond the limits of an import that nobody decided on; empty unless `outcome` is
+    /// held.
+    public var holds: [Hold] = []
+    /// The held run whose files these are, when it was accepted.
+    public var accepts: Int64?
+    /// The run that this one goes back behind.
+    public var undoes: Int64?
     /// Changes by kind of entity, keyed by `EntityKind`'s raw values.
     public var entities: [String: EntityTally] = [:]
     /// The sums.
@@ -50,6 +58,8 @@ public struct RunReport: Codable, Hashable, Sendable {
     public var domains: [DomainLoss] = []
     /// Hidden boxes by the name of their state.
     public var hidden: [String: Int] = [:]
+    /// Operators who are told of boxes of theirs, by operator and code.
+    public var notices: [Notice] = []
     /// Head of the change log after the run, lower-case hexadecimal; nil when the log is empty.
     public var changeLogHead: String?
 
@@ -65,12 +75,13 @@ public struct RunReport: Codable, Hashable, Sendable {
         self.dryRun = dryRun
     }
 
-    /// The exit code of the command: 0 done, 1 refused, 2 done but rows were rejected, 3 held.
+    /// The exit code of the command: 0 done, 1 refused, 2 done but rows were rejected or files left
+    /// out, 3 held.
     public var exitCode: Int32 {
         switch outcome {
         case .refused: 1
         case .held: 3
-        case .applied, .unchanged: totals.rejected > 0 ? 2 : 0
+        case .applied, .unchanged: totals.rejected > 0 || !refusals.isEmpty ? 2 : 0
         }
     }
 }
@@ -186,6 +197,45 @@ extension RunReport {
             self.domain = domain
             self.before = before
             self.after = after
+        }
+    }
+
+    /// A change that is larger than an import may make without a decision.
+    public struct Hold: Codable, Hashable, Sendable {
+        /// What: `person`, `situation` or a kind of mailbox (removed), `identity` (changed),
+        /// `domain` (boxes that a white list would hide).
+        public var subject: String
+        /// How many.
+        public var count: Int
+        /// Of how many.
+        public var total: Int
+        /// The share that may go without a decision, in percent.
+        public var limit: Double
+
+        /// A change beyond its limit.
+        public init(subject: String, count: Int, total: Int, limit: Double) {
+            self.subject = subject
+            self.count = count
+            self.total = total
+            self.limit = limit
+        }
+    }
+
+    /// What an operator is told of boxes of his.
+    public struct Notice: Codable, Hashable, Sendable {
+        /// The operator's idNat_Struct.
+        public var operatorID: String
+        /// `hidden`, `orphaned` (the holder left) or `masked` (the national file lists again what
+        /// the operator took away).
+        public var code: String
+        /// Boxes.
+        public var count: Int
+
+        /// A notice.
+        public init(operatorID: String, code: String, count: Int) {
+            self.operatorID = operatorID
+            self.code = code
+            self.count = count
         }
     }
 

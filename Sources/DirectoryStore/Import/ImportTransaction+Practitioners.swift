@@ -100,9 +100,18 @@ extension ImportTransaction {
         try insert.run()
         let key = db.lastInsertedRowID
         let bind = try PreparedStatement(.insertPersonIdentifier, in: db)
-        bind.bind(
-            identifier.kind.rawValue, identifier.value, key, identifier.idNatPS, 0, 1, revision)
-        try bind.run()
+        let group = try group(of: identifier)
+        for (position, one) in group.enumerated() {
+            let isStated = one == identifier
+            bind.bind(
+                one.kind.rawValue, one.value, key,
+                isStated ? identifier.idNatPS : one.idNatPS, position,
+                (isStated ? FileKind.practitioners : .identifierLinks).rawValue, revision)
+            try bind.run()
+        }
+        if group.count > 1 {
+            try keepFormerNames(of: group.map { $0 == identifier ? identifier : $0 }, key)
+        }
         return key
     }
 
@@ -118,7 +127,7 @@ extension ImportTransaction {
         count(.exercise, \.created)
         try insertSavoirFaire(exercise.savoirFaire, of: key)
         var ordinals: [SituationKey: Int64] = [:]
-        for situation in exercise.situations.sorted(by: Self.inContentOrder) {
+        for situation in try inContentOrder(exercise.situations) {
             let ordinal = ordinals[SituationKey(situation), default: 0]
             ordinals[SituationKey(situation)] = ordinal + 1
             try insert(situation, ordinal: ordinal, of: key, exercise, identifier)
@@ -178,7 +187,8 @@ extension ImportTransaction {
         entries.markPerson(key)
     }
 
-    private func markSituations(of person: Int64) throws {
+    /// The sectors of the structures where a person practises may change with him.
+    func markSituations(of person: Int64) throws {
         for exercise in try reader.exercises(of: person) {
             for stored in exercise.situations {
                 entries.markSituation(at: stored.situation.structure)
@@ -197,6 +207,7 @@ extension ImportTransaction {
         let known = try reader.identifiers(of: key).first { $0 == identifier }
         let sameSelf = civility == practitioner.civility && known?.idNatPS == identifier.idNatPS
         count(.person, !wasHere ? \.created : sameSelf ? \.unchanged : \.changed)
+        var isRenamed = !sameSelf
         if known?.idNatPS != identifier.idNatPS {
             let statement = try PreparedStatement(.updateIdNatPS, in: db)
             statement.bind(identifier.idNatPS, identifier.kind.rawValue, identifier.value)
@@ -215,8 +226,12 @@ extension ImportTransaction {
                 continue
             }
             let stored = existing.remove(at: index)
+            isRenamed =
+                isRenamed || stored.exercise.familyName != exercise.familyName
+                || stored.exercise.givenName != exercise.givenName
             try update(stored, with: exercise, wasHere: wasHere, identifier)
         }
+        if wasHere, isRenamed { changedIdentities += 1 }
         for stored in existing where stored.present {
             try set(stored.exercise, to: stored.exercise, present: false)
             if wasHere { count(.exercise, \.removed) }
@@ -278,7 +293,7 @@ extension ImportTransaction {
     ) throws {
         var known = stored.situations
         var wanted: [PracticeSituation] = []
-        for situation in exercise.situations.sorted(by: Self.inContentOrder) {
+        for situation in try inContentOrder(exercise.situations) {
             let equal = known.firstIndex {
                 $0.present && $0.situation.hasSameContent(as: situation)
             }
@@ -335,10 +350,17 @@ extension ImportTransaction {
         entries.markSituation(at: old.situation.structure)
     }
 
-    private static func inContentOrder(
-        _ left: PracticeSituation, _ right: PracticeSituation
-    ) -> Bool {
-        left.contentText.utf8.lexicographicallyPrecedes(right.contentText.utf8)
+    /// Situations in an order that their content alone decides, not the order in which structures
+    /// became known.
+    private func inContentOrder(
+        _ situations: [PracticeSituation]
+    ) throws -> [PracticeSituation] {
+        if situations.count < 2 { return situations }
+        let texts = try situations.map { situation in
+            let place = try situation.structure.flatMap { try reader.name(ofStructure: $0) }
+            return (text: situation.contentText(at: place?.idNatStruct ?? ""), situation)
+        }
+        return texts.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }.map(\.1)
     }
 }
 

@@ -60,8 +60,19 @@ public final class ImportTransaction {
     /// The revision before this transaction.
     public let revisionBefore: Int64
 
+    /// Registered people whose identifier, title or names changed.
+    public internal(set) var changedIdentities = 0
+    private let log: ChangeLog
+    private var recorder: ChangeRecorder?
+    private var counted = 0
+
     /// Structures, people or mailboxes stored since the last `begin…`.
     var seen = KeySet()
+    /// The file whose facts are being stored, and the numbers it stated so far.
+    var factFile = FileKind.savoirFaire
+    var seenNumbers: Set<NationalIdentifier> = []
+    /// Whether any number is linked to another.
+    var knowsLinks: Bool?
     /// Indexes that a first load put off; nil when there are none.
     var postponed: PostponedIndexes?
     /// The source of the structures being stored.
@@ -79,18 +90,53 @@ public final class ImportTransaction {
         entries = context.entries
         time = context.time
         revision = context.revision
+        log = context.log
         revisionBefore = context.revision - 1
     }
 
     /// The revision after it: the same as before when nothing changed.
     public var revisionAfter: Int64 { entries.hasChanges ? revision : revisionBefore }
 
+    /// Has what follows recorded, so that it can be undone.
+    ///
+    /// Not for the first load of a kind: there is nothing to go back to.
+    public func recordChanges() throws { recorder = try ChangeRecorder(db) }
+
     /// Renders what changed.
     ///
     /// Call once, last.
     public func materialise() throws {
         try createPostponedIndexes()
+        try keepChanges()
         try entries.materialise()
+        if entries.hasChanges { try noteOperators() }
+    }
+
+    /// Brings the states of boxes in line with what changed, and nothing else: for a rehearsal.
+    public func settleStates() throws {
+        try createPostponedIndexes()
+        recorder = nil
+        try entries.settle()
+    }
+
+    /// The head of the change log, lower-case hexadecimal; nil while there is no change.
+    public func changeLogHead() throws -> String? { try ChangeLog.head(of: db) }
+
+    /// The latest imports whose changes are kept.
+    private static let undoableImports = 7
+
+    private func keepChanges() throws {
+        let changes = try recorder?.finish()
+        recorder = nil
+        guard entries.hasChanges else { return }
+        try log.append("import", "revision", key: revision, before: nil, after: nil)
+        guard let changes else { return }
+        let insert = try PreparedStatement(.insertImportChange, in: db)
+        insert.bind(revision, changes)
+        try insert.run()
+        let forget = try PreparedStatement(.forgetImportChanges, in: db)
+        forget.bind(Self.undoableImports)
+        try forget.run()
     }
 
     /// Makes a file the current generation of its kind.
@@ -119,5 +165,7 @@ public final class ImportTransaction {
 
     func count(_ kind: EntityKind, _ path: WritableKeyPath<EntityTally, Int>, _ number: Int = 1) {
         tallies[kind, default: EntityTally()][keyPath: path] += number
+        counted += 1
+        if counted % 4_096 == 0 { recorder?.checkSize() }
     }
 }

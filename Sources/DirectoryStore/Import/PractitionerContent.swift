@@ -6,9 +6,11 @@ import DirectoryModel
 
 extension PracticeSituation {
     /// Every column of the row, in one text: equal texts are equal content.
-    var contentText: String {
+    ///
+    /// - Parameter place: what the structure is called.
+    func contentText(at place: String) -> String {
         let parts = [
-            structure.map(String.init) ?? "", mode.code, mode.label, genre.code, genre.label,
+            place, mode.code, mode.label, genre.code, genre.label,
             role.code, role.label, sector.code, sector.label, pharmacistSection.code,
             pharmacistSection.label, authority,
         ]
@@ -51,7 +53,10 @@ extension Practitioner {
                 add(one.savoirFaire.code)
                 add(one.savoirFaire.label)
             }
-            for situation in exercise.situations.map(\.contentText).sorted() {
+            let texts = exercise.situations.map {
+                $0.contentText(at: $0.structure.map(String.init) ?? "")
+            }
+            for situation in texts.sorted() {
                 add("\u{1C}" + situation)
             }
         }

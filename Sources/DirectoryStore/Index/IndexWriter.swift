@@ -68,18 +68,7 @@ final class IndexWriter {
     }
 
     private func merge(_ runs: [TermRun]) throws {
-        var open = try runs.filter { try $0.next() }
-        var changes: [EntryChange] = []
-        while let first = open.first {
-            var least = first
-            for run in open.dropFirst() where run.isBefore(least) { least = run }
-            // The oldest run comes first: the last change of an entry stays last.
-            let same = open.filter { $0.isAtTerm(of: least) }
-            changes.removeAll(keepingCapacity: true)
-            for run in same { changes.append(contentsOf: run.changes) }
-            if same.count > 1 { BurstRun.settle(&changes) }
-            try tables.apply(changes, to: least.kind, least.key)
-            for run in same where try !run.next() { open.removeAll { $0 === run } }
-        }
+        let merge = try TermMerge(runs)
+        while try merge.next() { try tables.apply(merge.changes, to: merge.kind, merge.key) }
     }
 }

@@ -1,6 +1,6 @@
-// One submission of an operator as one write transaction: what the rule book of DirectoryPublication
-// asks of the store, and the operator's assertions with their rows of the change log.
-// The writing half is in PublicationTransaction+Writing.swift.
+// One submission of an operator as one write transaction: what the rule book of
+// DirectoryPublication asks of the store, and the operator's assertions with their rows of the
+// change log. The writing half is in PublicationTransaction+Writing.swift.
 //
 // Invariants
 // 1. Only assertions of the operator that publishes are written.
@@ -102,7 +102,7 @@ public final class PublicationTransaction {
     }
 
     /// The head of the change log as it stands, empty while the log is: SHA-256 over its last row.
-    public func changeLogHead() throws -> [UInt8] { try ChangeLog.head(of: context.db) }
+    public func changeLogHead() throws -> String? { try ChangeLog.head(of: context.db) }
 
     // MARK: Domains
 

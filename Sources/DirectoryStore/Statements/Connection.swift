@@ -14,6 +14,8 @@ final class Connection: @unchecked Sendable {
     private let ownsHandle: Bool
     private var statements = [OpaquePointer?](
         repeating: nil, count: StoreStatement.allCases.count)
+    /// Statements made of names, by text.
+    private var composed: [String: OpaquePointer] = [:]
     private var knownCodes: CodedTable?
     private var knownRevision: Int64?
     private var knownTerms = KnownTerms()
@@ -48,6 +50,7 @@ final class Connection: @unchecked Sendable {
 
     deinit {
         for statement in statements { sqlite3_finalize(statement) }
+        for statement in composed.values { sqlite3_finalize(statement) }
         if ownsHandle { sqlite3_close_v2(handle) }
     }
 
@@ -65,6 +68,24 @@ final class Connection: @unchecked Sendable {
     func execute(_ sql: String) throws {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         if code != SQLITE_OK { throw StoreError.ofSQLite(code) }
+    }
+
+    /// Runs a statement that is made of the names of tables and columns, with values out of a
+    /// record of changes.
+    func execute(_ sql: String, _ values: () -> [OpaquePointer?]) throws {
+        var known = composed[sql]
+        if known == nil {
+            let code = sqlite3_prepare_v2(handle, sql, -1, &known, nil)
+            if code != SQLITE_OK { throw StoreError.ofSQLite(code) }
+            composed[sql] = known
+        }
+        guard let statement = known else { throw StoreError.corrupted("a statement is empty") }
+        defer { sqlite3_reset(statement) }
+        for (index, value) in values().enumerated() {
+            sqlite3_bind_value(statement, Int32(index + 1), value)
+        }
+        let code = sqlite3_step(statement)
+        if code != SQLITE_DONE { throw StoreError.ofSQLite(code) }
     }
 
     /// The prepared statement, made when it is first asked.

@@ -44,12 +44,43 @@ enum StoreStatement: String, CaseIterable {
         """
     case latestRuns = """
         SELECT id, kind, actor, channel, started_at, duration_ms, revision_before,
-            revision_after, outcome, report
+            revision_after, outcome, report, decision
         FROM run ORDER BY id DESC LIMIT ?
         """
     case latestAppliedImport = """
         SELECT started_at FROM run
         WHERE kind = 'import' AND outcome IN ('applied', 'unchanged') ORDER BY id DESC LIMIT 1
+        """
+
+    case runByNumber = """
+        SELECT id, kind, actor, channel, started_at, duration_ms, revision_before,
+            revision_after, outcome, report, decision
+        FROM run WHERE id = ?
+        """
+    case undecidedRuns = """
+        SELECT id, kind, actor, channel, started_at, duration_ms, revision_before,
+            revision_after, outcome, report, decision
+        FROM run WHERE outcome = 'held' AND decision IS NULL ORDER BY id DESC
+        """
+    case decideRun = "UPDATE run SET decision = ? WHERE id = ? AND decision IS NULL"
+    case insertImportChange = "INSERT INTO import_change (revision, changes) VALUES (?, ?)"
+    case forgetImportChanges = """
+        DELETE FROM import_change WHERE revision <=
+            (SELECT revision FROM import_change ORDER BY revision DESC LIMIT 1 OFFSET ?)
+        """
+    case importChangesFrom = """
+        SELECT revision, changes FROM import_change WHERE revision >= ? ORDER BY revision DESC
+        """
+    case importsFrom = """
+        SELECT revision_after FROM run
+        WHERE id >= ? AND kind = 'import' AND outcome = 'applied'
+            AND revision_after > revision_before
+        ORDER BY id DESC
+        """
+    case columnsOfTable = "SELECT name FROM pragma_table_info(?) ORDER BY cid"
+    case restoreGenerations = """
+        UPDATE generation SET current = 1
+        WHERE current = 0 AND id IN (SELECT max(id) FROM generation GROUP BY kind)
         """
 
     // MARK: Codes
@@ -93,6 +124,7 @@ enum StoreStatement: String, CaseIterable {
         SELECT id, profession, category, title, family_name, given_name, present
         FROM exercise WHERE person = ? ORDER BY id
         """
+    case personOfExercise = "SELECT person FROM exercise WHERE id = ?"
     case insertExercise = """
         INSERT INTO exercise (person, profession, category, title, family_name, given_name,
             present, revision)
@@ -115,6 +147,62 @@ enum StoreStatement: String, CaseIterable {
         """
     case deleteSavoirFaire =
         "DELETE FROM exercise_savoir_faire WHERE exercise = ? AND source = ?"
+
+    // MARK: Facts by number, links of numbers
+
+    case anyPersonFact = "SELECT 1 FROM person_fact WHERE file = ? LIMIT 1"
+    case personFacts = """
+        SELECT code1, code2, code3, code4 FROM person_fact
+        WHERE file = ? AND kind = ? AND value = ?
+        """
+    case insertPersonFact = """
+        INSERT INTO person_fact (file, kind, value, code1, code2, code3, code4)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    case deletePersonFact = """
+        DELETE FROM person_fact WHERE file = ? AND kind = ? AND value = ? AND code1 = ?
+            AND code2 = ? AND code3 = ? AND code4 = ?
+        """
+    case numbersWithFacts = """
+        SELECT kind, value, count(*) FROM person_fact WHERE file = ? GROUP BY kind, value
+        """
+    case identifierLinks = "SELECT from_kind, from_value, to_kind, to_value FROM identifier_link"
+    case insertIdentifierLink = """
+        INSERT INTO identifier_link (from_kind, from_value, to_kind, to_value, since)
+        VALUES (?, ?, ?, ?, ?)
+        """
+    case anyIdentifierEnd = "SELECT 1 FROM identifier_end LIMIT 1"
+    case identifierEnd = "SELECT rpps FROM identifier_end WHERE kind = ? AND value = ?"
+    case numbersWithEnd = """
+        SELECT kind, value FROM identifier_end WHERE rpps = ? ORDER BY kind, value
+        """
+    case replaceIdentifierEnd = """
+        INSERT OR REPLACE INTO identifier_end (kind, value, rpps) VALUES (?, ?, ?)
+        """
+    case personCore = "SELECT state, civility, digest, closed_at FROM person WHERE id = ?"
+    case setPersonCore = """
+        UPDATE person SET state = ?, civility = ?, digest = ?, closed_at = ?, revision = ?
+        WHERE id = ?
+        """
+    case mergePerson = """
+        UPDATE person SET state = 3, merged_into = ?, digest = NULL, revision = ? WHERE id = ?
+        """
+    case placePersonIdentifier = """
+        UPDATE person_identifier SET person = ?, position = ? WHERE kind = ? AND value = ?
+        """
+    case exercisesOfPerson = "SELECT id, present FROM exercise WHERE person = ? ORDER BY id"
+    case moveExercise = "UPDATE exercise SET person = ?, revision = ? WHERE id = ?"
+    case withdrawExercise = "UPDATE exercise SET present = 0, revision = ? WHERE id = ?"
+    case withdrawSituations = """
+        UPDATE situation SET present = 0, revision = ? WHERE exercise = ? AND present = 1
+        """
+    case allMailboxesOfPerson = """
+        SELECT id, address, kind, structure FROM mailbox WHERE person = ? ORDER BY id
+        """
+    case moveMailbox = "UPDATE mailbox SET person = ?, revision = ? WHERE id = ?"
+    case moveMailboxAssertion = """
+        UPDATE mailbox_assertion SET mailbox = ? WHERE mailbox = ? AND source = ? AND operator = ?
+        """
 
     case situations = """
         SELECT id, uuid, structure, mode, genre, role, ordinal, sector, pharmacist_section,
@@ -217,6 +305,20 @@ enum StoreStatement: String, CaseIterable {
         WHERE w.domain = ? AND w.last_version IS NULL
         ORDER BY o.id_nat_struct
         """
+    case domainsWithBoxes = """
+        SELECT d.name, d.listed, count(m.id) FILTER (WHERE m.state < 2),
+            count(m.id) FILTER (WHERE m.state BETWEEN 2 AND 7),
+            count(m.id) FILTER (WHERE m.state = 4)
+        FROM domain d LEFT JOIN mailbox m ON m.domain = d.id GROUP BY d.id ORDER BY d.name
+        """
+    case currentHoldings = """
+        SELECT d.name, w.certificate_dn, ifnull(o.id_nat_struct, ''), ifnull(o.name, ''),
+            v.generated_at
+        FROM white_list_entry w JOIN domain d ON d.id = w.domain
+            JOIN white_list_version v ON v.id = w.first_version
+            LEFT JOIN operator o ON o.id = w.operator
+        WHERE w.last_version IS NULL ORDER BY d.name, w.certificate_dn
+        """
     case domainDescriptions = """
         SELECT DISTINCT description FROM white_list_entry
         WHERE domain = ? AND last_version IS NULL AND description <> '' ORDER BY description
@@ -310,6 +412,25 @@ enum StoreStatement: String, CaseIterable {
     case countMailboxes = """
         SELECT kind, count(*) FROM mailbox WHERE state IN (0, 1) GROUP BY kind
         """
+    case censusOfMailboxes = """
+        SELECT d.name, m.state, d.listed, count(*) FROM mailbox m JOIN domain d ON d.id = m.domain
+        GROUP BY m.domain, m.state
+        """
+    case insertNotices = """
+        INSERT INTO notice (revision, operator, mailbox, code)
+        SELECT ?, a.operator, m.id,
+            CASE WHEN a.veto = 1 THEN 'masked' WHEN m.state IN (1, 3) THEN 'orphaned'
+                ELSE 'hidden' END
+        FROM mailbox_assertion a JOIN mailbox m ON m.id = a.mailbox
+        WHERE a.source = 2 AND a.operator <> 0
+            AND (m.revision = ? AND a.veto = 0 AND m.state IN (1, 3, 4)
+                OR a.veto = 1 AND EXISTS (SELECT 1 FROM mailbox_assertion n
+                    WHERE n.mailbox = m.id AND n.source = 1 AND n.revision = ?))
+        """
+    case noticesOfRevision = """
+        SELECT o.id_nat_struct, n.code, count(*) FROM notice n JOIN operator o ON o.id = n.operator
+        WHERE n.revision = ? GROUP BY 1, 2 ORDER BY 1, 2
+        """
     case mailboxesInDomain = "SELECT id FROM mailbox WHERE domain = ? AND state < 8"
     case rankHolders = """
         SELECT m.id FROM mailbox_assertion a JOIN mailbox m ON m.id = a.mailbox
@@ -356,6 +477,9 @@ enum StoreStatement: String, CaseIterable {
     case changedMailboxes = """
         SELECT id FROM entry WHERE revision > ? AND uuid IS NOT NULL LIMIT ?
         """
+    case changedEntries = """
+        SELECT id FROM entry WHERE id >= ? AND id <= ? AND revision > ? ORDER BY id
+        """
     case greatestEntry = "SELECT id FROM entry WHERE id >= ? AND id <= ? ORDER BY id DESC LIMIT 1"
     case visibleEntries = """
         SELECT id FROM entry WHERE id >= ? AND id <= ? AND visible = 1 ORDER BY id LIMIT ?
@@ -395,6 +519,25 @@ enum StoreStatement: String, CaseIterable {
     case postings = "SELECT id, ids FROM posting WHERE id >= ? AND id <= ? ORDER BY id"
     case insertPosting = "INSERT OR REPLACE INTO posting (id, ids) VALUES (?, ?)"
     case deletePosting = "DELETE FROM posting WHERE id = ?"
+
+    // MARK: Integrity
+
+    case integrityCheck = "PRAGMA integrity_check"
+    case foreignKeyCheck = "PRAGMA foreign_key_check"
+    case schema = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+    case changes = """
+        SELECT c.number, c.time, c.actor, c.channel, c.revision, c.action, c.object, c.object_key,
+            c.digest, c.previous, v.salt, v.before, v.after
+        FROM change c LEFT JOIN change_value v ON v.change = c.number ORDER BY c.number
+        """
+    case currentGenerations = "SELECT kind, sum(current) FROM generation GROUP BY kind"
+    case everyPerson = "SELECT id FROM person ORDER BY id"
+    case everyStructure = "SELECT id, sector FROM structure ORDER BY id"
+    case everyMailbox = "SELECT id FROM mailbox ORDER BY id"
+    case shownEntries = "SELECT id FROM entry WHERE id >= ? AND id <= ? AND visible > 0"
+    case everyTerm = """
+        SELECT entries, posting, ids, branch, field, key FROM term ORDER BY branch, field, key
+        """
 
     /// Its place in `allCases`, which is how an enumeration without payload is kept.
     var index: Int { Int(unsafeBitCast(self, to: UInt8.self)) }

@@ -61,6 +61,14 @@ struct DirectoryStatus: Encodable {
         let startedAt: Date
         let outcome: String
         let revision: Int64
+
+        init(_ run: RunRecord) {
+            number = run.number
+            kind = run.kind
+            startedAt = Date(timeIntervalSince1970: Double(run.startedAt))
+            outcome = run.outcome
+            revision = run.revisionAfter
+        }
     }
 
     let revision: Int64
@@ -70,6 +78,8 @@ struct DirectoryStatus: Encodable {
     let hidden: [String: Int64]
     let mailboxes: [String: Int64]
     let runs: [Run]
+    /// Imports that wait for a decision.
+    let held: [Run]
     let isTooOld: Bool
 
     init(of store: DirectoryDatabase, limits: [FileKind: Int64]) throws {
@@ -95,12 +105,8 @@ struct DirectoryStatus: Encodable {
         entries = names(\.shown)
         hidden = names(\.hidden)
         mailboxes = try store.mailboxCounts()
-        runs = try store.runs(limit: 5).map {
-            Run(
-                number: $0.number, kind: $0.kind,
-                startedAt: Date(timeIntervalSince1970: Double($0.startedAt)),
-                outcome: $0.outcome, revision: $0.revisionAfter)
-        }
+        runs = try store.runs(limit: 5).map(Run.init)
+        held = try store.undecidedRuns().map(Run.init)
         isTooOld = sources.contains(where: \.isTooOld)
     }
 
@@ -131,6 +137,11 @@ struct DirectoryStatus: Encodable {
             let kind = run.kind == "import" ? "chargement" : "alimentation"
             lines.append(
                 "  n° \(run.number), \(kind) du \(time(run.startedAt)) : \(run.outcome), révision \(run.revision)"
+            )
+        }
+        for run in held {
+            lines.append(
+                "  n° \(run.number) attend une décision : annuaire import --accept \(run.number) ou --discard \(run.number)"
             )
         }
         return lines

@@ -19,6 +19,9 @@ final class RecordingTarget: ImportTarget {
     var practitioners: [Practitioner] = []
     var mailboxes: [NationalMailbox] = []
     var lists: [DomainWhiteList] = []
+    /// Every link that was handed, and where the links led the last time.
+    var links: [IdentifierLink] = []
+    var ends: [IdentifierLink] = []
     var generations: [Generation] = []
     /// Names that the store knows, by number.
     var names: [String: [(familyName: String, givenName: String)]] = [:]
@@ -77,7 +80,27 @@ final class RecordingTarget: ImportTarget {
         generations.append(generation)
     }
 
+    func beginFacts(of file: FileKind) throws { calls.append("facts \(file)") }
+    func store(facts: [[Coded]], of identifier: NationalIdentifier) throws {}
+    func finishFacts() throws {}
+    func identifierLinks() throws -> [IdentifierLink] { links }
+    func store(links: [IdentifierLink], stated: Int, ends: [IdentifierLink]) throws {
+        calls.append("links")
+        self.links += links
+        self.ends = ends
+    }
+    func currentNumber(of identifier: NationalIdentifier) throws -> NationalIdentifier {
+        identifier
+    }
+
     func materialise() throws { calls.append("materialise") }
+    func settleStates() throws { calls.append("settle") }
+    var changedIdentities = 0
+    func recordChanges() throws { calls.append("record changes") }
+    func census() throws -> MailboxCensus { MailboxCensus() }
+    func notices() throws -> [NoticeCount] { [] }
+    func undo(run: Int64) throws { calls.append("undo \(run)") }
+    func changeLogHead() throws -> String? { nil }
 
     /// The structure of a national id, or nil.
     func structure(_ idNatStruct: String) -> Structure? {
@@ -95,6 +118,9 @@ final class RecordingStore: ImportStore, @unchecked Sendable {
 
     func currentGeneration(of kind: FileKind) throws -> Generation? { current[kind] }
     func currentRevision() throws -> Int64 { 7 }
+    var heldFolder: String { "/nowhere" }
+    func run(_ number: Int64) throws -> RunRecord? { nil }
+    func decide(run: Int64, _ decision: String) throws {}
 
     func inTransaction(
         actor: String, channel: String, _ body: (any ImportTarget) throws -> Void

@@ -110,7 +110,7 @@ struct PublicationTransactionTests {
         #expect(try publish("Labo", in: directory) == .unchanged)
         #expect(try publish("Autre", in: directory) == .changed)
         #expect(try directory.database.revision() == revision + 1)
-        #expect(try Change.all(in: directory).map(\.action) == ["create", "change"])
+        #expect(try Change.published(in: directory).map(\.action) == ["create", "change"])
     }
 
     @Test("The operator's word leaves the national one as it is")
@@ -136,7 +136,7 @@ struct PublicationTransactionTests {
             #expect(known.own == nil)
             #expect(known.isOfAnotherOperator)
         }
-        #expect(try Change.all(in: directory).map(\.action) == ["adopt"])
+        #expect(try Change.published(in: directory).map(\.action) == ["adopt"])
     }
 
     @Test("A structure made for a box bears one identifier and is found by it")
@@ -205,7 +205,7 @@ struct PublicationTransactionTests {
         let directory = try directory()
         for text in ["Un", "Deux", "Trois"] { try publish(text, in: directory) }
         let changes = try Change.all(in: directory)
-        #expect(changes.map(\.number) == [1, 2, 3])
+        #expect(changes.map(\.number) == Array(1...Int64(changes.count)))
         #expect(changes.first?.previous == [])
         for (before, after) in zip(changes, changes.dropFirst()) {
             #expect(after.previous == before.link)
@@ -215,12 +215,13 @@ struct PublicationTransactionTests {
             transaction throws in
             try transaction.changeLogHead()
         }
-        #expect(head == changes.last?.link)
-        #expect(changes.map(\.actor) == ["ann", "ann", "ann"])
-        #expect(changes[0].before == nil)
-        #expect(changes[1].before == changes[0].after)
+        #expect(head == changes.last?.link.hexadecimal)
+        let published = try Change.published(in: directory)
+        #expect(published.map(\.actor) == ["ann", "ann", "ann"])
+        #expect(published[0].before == nil)
+        #expect(published[1].before == published[0].after)
         #expect(
-            changes[0].after == """
+            published[0].after == """
                 {"operator":"\(one)","adresse":"labo@\(domain)","type":"APP",\
                 "idNatStructure":"1990000012","description":"Un"}
                 """)
@@ -253,7 +254,7 @@ struct PublicationTransactionTests {
                 throw Failure()
             }
         }
-        #expect(try Change.all(in: directory).isEmpty)
+        #expect(try Change.published(in: directory).isEmpty)
         try directory.database.publishing(actor: "a", channel: "c", operator: one) {
             transaction throws in
             #expect(try transaction.attachments(at: "labo@" + domain).isEmpty)
@@ -289,6 +290,11 @@ private struct Change {
                 db, sql: "SELECT * FROM change JOIN change_value ON change = number ORDER BY number"
             ).map(Change.init)
         }
+    }
+
+    /// Without those that imports log of themselves.
+    static func published(in directory: TemporaryDirectory) throws -> [Change] {
+        try all(in: directory).filter { $0.action != "import" }
     }
 
     private init(_ row: Row) {
