@@ -117,7 +117,7 @@ public final class DirectoryDatabase: Sendable {
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .timeout(Double(Connection.patience) / 1_000)
         configuration.maximumReaderCount = 8
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA cache_size = -65536")
@@ -144,30 +144,19 @@ public final class DirectoryDatabase: Sendable {
     private static func migrate(
         _ pool: DatabasePool, path: String, suffix: String, _ folding: Int, _ rendering: Int
     ) throws {
+        // Without the write lock, which an import may hold for long.
+        let known = try pool.read { try countApplied($0, path: path) }
+        if known == MigrationList.all.count { return }
         try pool.write { db in
-            let hasHistory = try db.tableExists("migration")
-            let applied =
-                try hasHistory
-                ? Row.fetchAll(db, sql: "SELECT name, sha256 FROM migration ORDER BY name") : []
-            for (index, row) in applied.enumerated() {
-                let name: String = row["name"]
-                guard index < MigrationList.all.count else { throw StoreError.newer(path: path) }
-                let script = MigrationList.all[index]
-                if name != script.name {
-                    throw StoreError.alteredHistory(path: path, script: name)
-                }
-                if digest(of: script) != row["sha256"] {
-                    throw StoreError.alteredHistory(path: path, script: name)
-                }
-            }
+            let applied = try countApplied(db, path: path)
             let time = now()
-            for script in MigrationList.all.dropFirst(applied.count) {
+            for script in MigrationList.all.dropFirst(applied) {
                 try db.execute(sql: script.sql)
                 try db.execute(
                     sql: "INSERT INTO migration (name, sha256, applied_at) VALUES (?, ?, ?)",
                     arguments: [script.name, digest(of: script), time])
             }
-            if applied.isEmpty {
+            if applied == 0 {
                 try db.execute(sql: "PRAGMA application_id = \(applicationID)")
                 let insert = try PreparedStatement(
                     .insertInstallation, in: Connection(of: db))
@@ -175,6 +164,21 @@ public final class DirectoryDatabase: Sendable {
                 try insert.run()
             }
         }
+    }
+
+    /// How many scripts were applied, after each was found to be the one this program knows.
+    private static func countApplied(_ db: Database, path: String) throws -> Int {
+        guard try db.tableExists("migration") else { return 0 }
+        let rows = try Row.fetchAll(db, sql: "SELECT name, sha256 FROM migration ORDER BY name")
+        for (index, row) in rows.enumerated() {
+            let name: String = row["name"]
+            guard index < MigrationList.all.count else { throw StoreError.newer(path: path) }
+            let script = MigrationList.all[index]
+            if name != script.name || digest(of: script) != row["sha256"] {
+                throw StoreError.alteredHistory(path: path, script: name)
+            }
+        }
+        return rows.count
     }
 
     private static func digest(of script: Migration) -> String {
@@ -240,9 +244,10 @@ public final class DirectoryDatabase: Sendable {
         }
     }
 
-    /// Moves the write-ahead log into the database file and empties it.
+    /// Moves the write-ahead log into the database file and empties it; what a reader still needs
+    /// stays until the next time.
     public func checkpoint() throws {
-        _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try pool.writeWithoutTransaction { _ in try writer.checkpoint() }
     }
 }
 

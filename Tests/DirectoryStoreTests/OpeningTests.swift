@@ -125,4 +125,32 @@ struct OpeningTests {
         #expect(try directory.find(.equals(b), in: .mailboxes).count == 1)
         #expect(try directory.find(.all, in: .mailboxes).count == 1)
     }
+
+    @Test("A database opens while another program writes to it")
+    func whileWriting() throws {
+        let directory = try TemporaryDirectory()
+        try directory.load { _ in [Sample.person("99000000012", "LE GOFF", "Maël")] }
+        try directory.database.importing(actor: "test", channel: "test") { _ in
+            let opened = try DirectoryDatabase.open(
+                path: directory.path, creating: false, renderer: PlainRenderer())
+            #expect(try opened.revision() == 1)
+        }
+    }
+
+    @Test("A checkpoint waits for no reader, and a later one empties the log")
+    func checkpointWhileReading() throws {
+        let directory = try TemporaryDirectory()
+        try directory.database.readingEntries { reader in
+            #expect(try !reader.hasVisibleEntry(in: .practitioners))
+            try directory.load { _ in [Sample.person("99000000012", "LE GOFF", "Maël")] }
+            try directory.database.checkpoint()
+            #expect(try logSize(directory) > 0)
+        }
+        try directory.database.checkpoint()
+        #expect(try logSize(directory) == 0)
+    }
+
+    private func logSize(_ directory: TemporaryDirectory) throws -> Int {
+        try Data(contentsOf: URL(fileURLWithPath: directory.path + "-wal")).count
+    }
 }

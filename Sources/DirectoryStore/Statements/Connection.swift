@@ -10,6 +10,9 @@ import GRDBSQLite
 ///
 /// Used by one thread at a time: `WriteContext`, `ReaderPool` and `PointReaders` see to it.
 final class Connection: @unchecked Sendable {
+    /// How long a lock is waited for, in milliseconds.
+    static let patience: Int32 = 30_000
+
     let handle: OpaquePointer
     private let ownsHandle: Bool
     private var statements = [OpaquePointer?](
@@ -42,7 +45,7 @@ final class Connection: @unchecked Sendable {
         }
         handle = opened
         ownsHandle = true
-        sqlite3_busy_timeout(opened, 30_000)
+        sqlite3_busy_timeout(opened, Self.patience)
         for pragma in ["cache_size = -\(cache)", "temp_store = MEMORY", "query_only = 1"] {
             try execute("PRAGMA " + pragma)
         }
@@ -107,6 +110,18 @@ final class Connection: @unchecked Sendable {
         let codes = try CodedTable(self)
         knownCodes = codes
         return codes
+    }
+
+    /// Moves the write-ahead log into the database file, as far as snapshots let it, and empties it
+    /// when none needs it any more.
+    ///
+    /// Waits for nobody: who waited for a long reader would hold up every writer meanwhile.
+    func checkpoint() throws {
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, Self.patience) }
+        let code = sqlite3_wal_checkpoint_v2(
+            handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        if code != SQLITE_OK, code & 0xff != SQLITE_BUSY { throw StoreError.ofSQLite(code) }
     }
 
     /// A term of the index as the snapshot has it, nil when no entry bears it.
