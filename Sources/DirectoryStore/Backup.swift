@@ -20,6 +20,7 @@ extension DirectoryDatabase {
     ///
     /// - Throws: `StoreError`.
     public func backUp(to path: String) throws -> BackupCopy {
+        try refuseUsed(path)
         let temporary = path + ".partial"
         unlink(temporary)
         defer { unlink(temporary) }
@@ -27,7 +28,12 @@ extension DirectoryDatabase {
             let revision = try copy(into: temporary)
             try Self.sync(temporary)
             var status = stat()
-            guard stat(temporary, &status) == 0, rename(temporary, path) == 0 else {
+            guard stat(temporary, &status) == 0 else {
+                throw StoreError.temporaryFile(code: errno)
+            }
+            // A log of the file that goes, empty by now, must not be taken for the copy's.
+            for log in ["-wal", "-shm"] { unlink(path + log) }
+            guard rename(temporary, path) == 0 else {
                 throw StoreError.temporaryFile(code: errno)
             }
             let slash = path.lastIndex(of: "/")
@@ -36,6 +42,16 @@ extension DirectoryDatabase {
         } catch let error as DatabaseError {
             throw StoreError(error)
         }
+    }
+
+    /// Refuses the database itself under whatever name, and a file beside which a log waits.
+    private func refuseUsed(_ path: String) throws {
+        var (own, other, log) = (stat(), stat(), stat())
+        let isItself =
+            stat(self.path, &own) == 0 && stat(path, &other) == 0
+            && own.st_dev == other.st_dev && own.st_ino == other.st_ino
+        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        if isItself || hasLog { throw StoreError.backupInUse(path: path) }
     }
 
     /// Copies in one step, so that it reads one snapshot and never begins anew; gives the revision.

@@ -18,7 +18,8 @@ public enum StoreError: Error, Equatable {
     case sqlite(code: Int32, message: String)
     /// Another process writes: try again later.
     case busy
-    /// A temporary file beside the database cannot be written or read: `errno`, mostly no room left.
+    /// A temporary file beside the database cannot be written or read: `errno`, mostly no room
+    /// left.
     case temporaryFile(code: Int32)
     /// A value in the database is not what the schema promises.
     case corrupted(String)
@@ -28,6 +29,9 @@ public enum StoreError: Error, Equatable {
     case operatorUnknown(idNatStruct: String)
     /// The operator may not publish any more.
     case operatorDisabled(idNatStruct: String)
+    /// A copy would take the place of the database itself, or of a file that has a write-ahead log
+    /// of its own beside it: it may be in use.
+    case backupInUse(path: String)
 }
 
 extension StoreError {

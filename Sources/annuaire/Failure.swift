@@ -53,6 +53,10 @@ struct Failure: Error, CustomStringConvertible {
             self.init(
                 "Une structure sans identifiant a été présentée à la base : c'est une erreur du programme."
             )
+        case .backupInUse(let path):
+            self.init(
+                "« \(path) » est la base elle-même, ou un journal attend à côté (« \(path)-wal ») : il est peut-être en service. Donnez un autre nom à la sauvegarde."
+            )
         case .operatorUnknown(let id):
             self.init("L'opérateur « \(id) » est inconnu : chargez d'abord la liste blanche.")
         case .operatorDisabled(let id):

@@ -144,4 +144,29 @@ struct IntegrityTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.folder.path)
         #expect(!names.contains { $0.hasSuffix(".partial") })
     }
+
+    @Test("A copy never takes the place of the database, nor meets the log of another file")
+    func backupPlace() throws {
+        let directory = try directory()
+        let folder = directory.folder
+        func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+        try FileManager.default.createSymbolicLink(
+            atPath: path("link.db"), withDestinationPath: directory.path)
+        try Data([1]).write(to: URL(fileURLWithPath: path("used.db-wal")))
+        for taken in [directory.path, path("link.db"), path("used.db")] {
+            #expect(throws: StoreError.backupInUse(path: taken)) {
+                try directory.database.backUp(to: taken)
+            }
+        }
+        #expect(try directory.database.check() == [])
+        // An earlier copy that was opened leaves an empty log behind.
+        for log in ["old.db-wal", "old.db-shm"] {
+            try Data().write(to: URL(fileURLWithPath: path(log)))
+        }
+        _ = try directory.database.backUp(to: path("old.db"))
+        #expect(!FileManager.default.fileExists(atPath: path("old.db-wal")))
+        let copy = try DirectoryDatabase.open(
+            path: path("old.db"), creating: false, renderer: PlainRenderer())
+        #expect(try copy.check() == [])
+    }
 }
