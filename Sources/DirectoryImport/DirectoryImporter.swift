@@ -41,7 +41,9 @@ public struct DirectoryImporter: Sendable {
             try judge(&files, &report)
             if options.eachFile, !report.refusals.isEmpty {
                 for path in report.refusals.map(\.path) {
-                    for index in files.indices where files[index].path == path {
+                    // An archive is refused with all that it holds.
+                    for index in files.indices
+                    where files[index].path == path || files[index].path.hasPrefix(path + "/") {
                         files[index].failed = files[index].file?.report ?? files[index].failed
                         files[index].file = nil
                     }

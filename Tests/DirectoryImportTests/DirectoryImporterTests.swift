@@ -235,6 +235,20 @@ final class DirectoryImporterTests {
         #expect(try run(path).files.first?.generatedAt == "2026-01-15T11:30:00Z")
     }
 
+    @Test("With each file on its own, a zip of two days is still refused with all that it holds")
+    func zipOfDaysWithEachFile() throws {
+        let days = ZipFile([
+            ("ps_202601151230.txt", practitioners()), ("bal_202601161230.txt", mailboxes()),
+        ])
+        let list = try file("liste.xml", whiteList())
+        var options = ImportOptions(actor: "e")
+        options.eachFile = true
+        let importer = DirectoryImporter(store: store, options: options)
+        let report = try importer.run(paths: [file("jours.zip", days.bytes), list])
+        #expect(report.outcome == .applied && report.exitCode == 2)
+        #expect(store.target.generations.map(\.kind) == [.whiteList])
+    }
+
     @Test("A zip is refused whole for files of two days, two of one kind, or one fault in one file")
     func zipRefused() throws {
         let persons = practitioners()

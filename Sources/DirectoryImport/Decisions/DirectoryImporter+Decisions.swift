@@ -28,6 +28,7 @@ extension DirectoryImporter {
         options.accepts = run
         options.generatedAt = manifest.generatedAt
         options.acceptOlder = manifest.acceptOlder
+        options.eachFile = manifest.eachFile
         options.comment = manifest.comment
         let report = try DirectoryImporter(store: store, options: options)
             .run(paths: manifest.files.map { files.folder + "/" + $0 })

@@ -13,6 +13,7 @@ struct HeldFiles {
     struct Manifest: Codable {
         var generatedAt: Int64?
         var acceptOlder: Bool
+        var eachFile: Bool
         var comment: String
         /// Paths below the folder, in the order of the arguments.
         var files: [String]
@@ -54,6 +55,7 @@ struct HeldFiles {
         }
         let manifest = Manifest(
             generatedAt: options.generatedAt, acceptOlder: options.acceptOlder,
+            eachFile: options.eachFile,
             comment: options.comment,
             files: paths.enumerated().map { Self.name(of: $0.offset, $0.element) })
         try JSONEncoder().encode(manifest).write(to: URL(fileURLWithPath: folder + "/held.json"))
